@@ -1,0 +1,3 @@
+"""Cloud region and deployment advisor for AI workloads."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,63 @@
+"""A measured job: what ran, on what, and what it used."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from advisor.domain.provenance import Quality
+
+
+class Precision(StrEnum):
+    """Number format of the bulk of the arithmetic."""
+
+    FP32 = "fp32"
+    TF32 = "tf32"
+    FP16 = "fp16"
+    BF16 = "bf16"
+    FP8 = "fp8"
+    INT8 = "int8"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobProfile:
+    """What a job used, per unit of its work, on the machine where it was measured.
+
+    Attributes:
+        name: of the job
+        unit: what the job delivers, singular: "step", "token", "image", "epoch"
+        accelerator: name in the accelerator catalogue
+        accelerator_count: accelerators used at the same time, >= 1
+        precision: number format of the bulk of the arithmetic
+        units_per_s: throughput of all accelerators together [1/s], > 0
+        energy_j_per_unit: accelerator energy, all accelerators, IT side (before PUE) [J], > 0
+        energy_error_ratio: relative half-width of the energy's interval, 0..1
+        memory_gib: device memory used per accelerator [GiB]; None when it was not recorded, then
+            what the source accelerator has is the bound
+        service_time_ms: what the service itself adds to a user's wait [ms]; None for jobs without
+            users or when it was not recorded
+        service_time_basis: what that covers, e.g. "median inter-token latency"
+        units_total: units of one whole run [1]; None when the job has no natural end
+        method: "counter", "integrated" or "estimated" power measurement
+        quality, source, as_of: provenance of the measurement
+    """
+
+    name: str
+    unit: str
+    accelerator: str
+    accelerator_count: int
+    precision: Precision
+    units_per_s: float
+    energy_j_per_unit: float
+    energy_error_ratio: float
+    memory_gib: float | None
+    service_time_ms: float | None
+    service_time_basis: str | None
+    units_total: float | None
+    method: str
+    quality: Quality
+    source: str
+    as_of: str
+
+    @property
+    def mean_power_w(self) -> float:
+        """Return the mean power of all accelerators while working. [W]"""
+        return self.energy_j_per_unit * self.units_per_s

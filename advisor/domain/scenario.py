@@ -1,0 +1,194 @@
+"""What a user wants placed, and within which limits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from advisor.domain.offer import Purchase
+from advisor.domain.region import Provider, Signal
+
+
+class Tier(StrEnum):
+    """How long a training run may wait."""
+
+    CRITICAL = "critical"
+    STANDARD = "standard"
+    DEFERRABLE = "deferrable"
+
+
+class Objective(StrEnum):
+    """What a plan minimises."""
+
+    EMISSIONS = "emissions"
+    COST = "cost"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """The time that a plan covers.
+
+    Attributes:
+        start: aware, UTC
+        hours: length [h], > 0
+    """
+
+    start: datetime
+    hours: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capacity:
+    """Instances that may run at the same time in a pool.
+
+    Attributes:
+        place: "aws:eu-north-1", or "aws:eu-north-1:p5.48xlarge"
+        accelerator: accelerator name or alias; None for every accelerator
+        instances: [1], >= 0
+    """
+
+    place: str
+    accelerator: str | None
+    instances: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a plan may use in total. None is no limit; an empty tuple is no restriction.
+
+    Attributes:
+        cost_usd: [USD] over the period
+        carbon_kg: operational plus embodied [kgCO2e] over the period
+        water_l: [L] over the period
+        capacity: pools with a number of instances
+    """
+
+    cost_usd: float | None = None
+    carbon_kg: float | None = None
+    water_l: float | None = None
+    capacity: tuple[Capacity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """Which offers may be used at all. Empty tuples allow everything.
+
+    Attributes:
+        providers: allowed providers
+        allow_places, deny_places: "aws", "aws:eu-north-1", "aws:eu-north-1:p5.48xlarge" or
+            "gpu:H100"
+        residency: a region must carry at least one of these words (Region.residency)
+        min_gflops_per_w: dense half-precision peak over board power [GFLOP/s/W]
+    """
+
+    providers: tuple[Provider, ...] = ()
+    allow_places: tuple[str, ...] = ()
+    deny_places: tuple[str, ...] = ()
+    residency: tuple[str, ...] = ()
+    min_gflops_per_w: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataSet:
+    """Data that has to be moved once to where a workload runs.
+
+    Attributes:
+        location: "aws:eu-west-1"
+        size_gb: [GB], >= 0
+    """
+
+    location: str
+    size_gb: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """Requests of one origin.
+
+    Attributes:
+        origin: "city:London" or "aws:eu-west-2"
+        mean_rps: over the period [1/s], > 0
+        peak_rps: what the fleet is sized for [1/s], >= mean_rps
+    """
+
+    origin: str
+    mean_rps: float
+    peak_rps: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Training:
+    """Work with an end.
+
+    Attributes:
+        profile: path as written in the scenario; key of Scenario.profile_paths
+        runs: runs in the period, one after another, >= 1
+        units: units of one run; None takes the profile's units_total
+        accelerators: accelerators that a run uses; None takes the profile's count
+        window_h: from a run's start to its deadline [h]; None is the whole period
+        whole: True keeps all runs on one offer
+        cost_usd: this workload's own budget [USD]; None for none
+        residency: replaces Policy.residency for this workload when not empty
+        purchase: purchase models that may be used
+        today: "provider:region:instance[:purchase]" where it runs now; None when not said
+    """
+
+    name: str
+    profile: str
+    runs: int = 1
+    units: float | None = None
+    accelerators: int | None = None
+    window_h: float | None = None
+    interruptible: bool = False
+    tier: Tier | None = None
+    whole: bool = True
+    data: DataSet | None = None
+    cost_usd: float | None = None
+    residency: tuple[str, ...] = ()
+    purchase: tuple[Purchase, ...] = (Purchase.ON_DEMAND,)
+    today: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inference:
+    """Requests that keep coming.
+
+    Attributes:
+        profile: path as written in the scenario; key of Scenario.profile_paths
+        units_per_request: profile units that one request takes, > 0
+        latency_ms: limit on network round trip plus service time [ms]; None for none
+        headroom_share: capacity kept free above the peak, 0..; 0.2 sizes for 1.2 x peak
+        demand: one demand group per origin
+        cost_usd, residency, purchase, today: as in Training
+    """
+
+    name: str
+    profile: str
+    units_per_request: float
+    demand: tuple[Demand, ...]
+    latency_ms: float | None = None
+    headroom_share: float = 0.0
+    cost_usd: float | None = None
+    residency: tuple[str, ...] = ()
+    purchase: tuple[Purchase, ...] = (Purchase.ON_DEMAND,)
+    today: str | None = None
+
+
+Workload = Training | Inference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """One question to the planner.
+
+    Attributes:
+        profile_paths: profile as written -> path on this machine; not part of the question
+    """
+
+    name: str
+    period: Period
+    workloads: tuple[Workload, ...]
+    signal: Signal = Signal.AVERAGE
+    limits: Limits = field(default_factory=Limits)
+    policy: Policy = field(default_factory=Policy)
+    profile_paths: Mapping[str, str] = field(default_factory=dict, compare=False)
