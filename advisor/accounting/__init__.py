@@ -1,0 +1,1 @@
+"""One formula each, with its source: pure functions on floats or arrays."""
