@@ -1,1 +1,1 @@
-"""The values that travel between layers: frozen, unit-suffixed, free of behaviour that needs I/O."""
+"""The values that travel between layers: frozen, unit-suffixed, free of I/O."""

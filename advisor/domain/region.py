@@ -23,12 +23,12 @@ class Signal(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
-    """One region. A figure that is None is unknown: it rejects candidates, it never becomes a default.
+    """One region. A figure that is None is unknown: it rejects, it never becomes a default.
 
     Attributes:
         restricted: why ordinary accounts cannot use it (government, China, sovereign); None if open
-        residency: every word by which a residency rule may name it: jurisdiction ("Germany"),
-            country code ("DE"), and the groups "EU", "EEA", "UK", "US" where they apply
+        residency: every word by which a residency rule may name it: jurisdiction
+            ("Germany"), country code ("DE"), and the groups "EU", "EEA", "UK", "US"
         grid_zone: balancing area, Electricity Maps' zone key
         average: average consumption intensity, location-based, lifecycle [gCO2e/kWh]; one basis
             for all providers

@@ -1,0 +1,184 @@
+"""Every workload on every offer, columnar: what it would take, or why it cannot be."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+class Reason(IntEnum):
+    """Why an offer cannot serve a demand group, in the order in which they are checked."""
+
+    ALLOWED = 0
+    NO_ACCELERATOR = 1
+    PROVIDER = 2
+    PLACE = 3
+    RESTRICTED_REGION = 4
+    RESIDENCY = 5
+    UNKNOWN_PRICE = 6
+    DERIVED_SPOT_PRICE = 7
+    PARTIAL_ACCELERATOR = 8
+    NO_MEASUREMENT = 9
+    MEMORY = 10
+    NODE_TOO_SMALL = 11
+    EFFICIENCY_POLICY = 12
+    UNKNOWN_HOST = 13
+    UNKNOWN_IDLE_POWER = 14
+    UNKNOWN_INTENSITY = 15
+    UNKNOWN_PUE = 16
+    UNKNOWN_EMBODIED = 17
+    UNKNOWN_WATER = 18
+    UNKNOWN_EGRESS = 19
+    UNKNOWN_LATENCY = 20
+    LATENCY = 21
+    DEADLINE = 22
+
+    @property
+    def key(self) -> str:
+        """Return the word that files and scripts use: "unknown_price"."""
+        return self.name.lower()
+
+    @property
+    def sentence(self) -> str:
+        """Return the reason as a person would say it."""
+        return _SENTENCES[self]
+
+
+_SENTENCES: dict[Reason, str] = {
+    Reason.ALLOWED: "can serve the demand",
+    Reason.NO_ACCELERATOR: "has no accelerator",
+    Reason.PROVIDER: "provider is not in the allowed list",
+    Reason.PLACE: "place is denied, or not in the allowed list",
+    Reason.RESTRICTED_REGION: "region is closed to ordinary accounts",
+    Reason.RESIDENCY: "region is outside the residency rule",
+    Reason.UNKNOWN_PRICE: "no price is known for this purchase model",
+    Reason.DERIVED_SPOT_PRICE: "spot price was derived from an average saving, never quoted",
+    Reason.PARTIAL_ACCELERATOR: "sells a fraction of an accelerator, nothing was measured on one",
+    Reason.NO_MEASUREMENT: "no measurement to transfer from",
+    Reason.MEMORY: "accelerator memory is too small",
+    Reason.NODE_TOO_SMALL: "fewer accelerators in one machine than the job was measured with",
+    Reason.EFFICIENCY_POLICY: "below policy.min_gflops_per_w, or its rate or power is unpublished",
+    Reason.UNKNOWN_HOST: "vCPUs or memory of the host are unknown",
+    Reason.UNKNOWN_IDLE_POWER: "idle power of the accelerator is unknown",
+    Reason.UNKNOWN_INTENSITY: "carbon intensity is unknown under the chosen signal",
+    Reason.UNKNOWN_PUE: "PUE is unknown",
+    Reason.UNKNOWN_EMBODIED: "embodied emissions of the machine are unknown",
+    Reason.UNKNOWN_WATER: "water use is unknown, and the scenario limits water",
+    Reason.UNKNOWN_EGRESS: "no price is known for moving the data there",
+    Reason.UNKNOWN_LATENCY: "round trip from the origin is unknown",
+    Reason.LATENCY: "too far from the users for the latency limit",
+    Reason.DEADLINE: "too slow for the window",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Demand that is served as one: a training workload, or one origin of an inference workload.
+
+    Attributes:
+        workload: index into Scenario.workloads
+        name: of the workload
+        origin: "city:London"; None for training
+        whole: True when one offer has to take all of it
+        fleet: True when instances are whole numbers that burn idle power (inference)
+    """
+
+    workload: int
+    name: str
+    origin: str | None
+    whole: bool
+    fleet: bool
+
+    @property
+    def label(self) -> str:
+        """Return the name by which rows and messages call it."""
+        return self.name if self.origin is None else f"{self.name} from {self.origin}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidates:
+    """Columnar (group x offer x purchase model); arrays of shape (n_candidates,).
+
+    A group served with share s on a candidate takes
+    `quantity = share_coefficient * s + instance_coefficient * n` of each quantity, where
+    n = ceil(instances * s) for fleets. Training has no instance coefficients: its instances run
+    for the job and go. Rows whose reason is not ALLOWED may hold NaN.
+
+    Attributes:
+        groups: demand groups, in scenario order
+        group: index into groups
+        offer: index into Catalog.offers
+        purchase: index into PURCHASES
+        reason: Reason value; 0 is allowed
+        instances: instances at share 1 [1]; whole for training, fractional for fleets
+        hours: time that each instance is up [h]
+        it_share_kwh, it_instance_kwh: IT energy [kWh]
+        accelerator_kwh: the predicted, uncertain part of it_share_kwh [kWh]
+        low_ratio, high_ratio: bounds of accelerator_kwh over its value [1]
+        embodied_share_kg, embodied_instance_kg: [kgCO2e]
+        usd_share, usd_instance: [USD]
+        kg_per_kwh: operational emissions per IT energy, PUE inside [kgCO2e/kWh]
+        pue_ratio: facility energy over IT energy [1]
+        l_per_kwh: water per IT energy [L/kWh]; NaN when unknown
+        latency_ms: round trip plus service time [ms]; NaN for training
+        unlisted: offers per group that are not rows because they have no accelerator
+    """
+
+    groups: tuple[Group, ...]
+    group: NDArray[np.int32]
+    offer: NDArray[np.int32]
+    purchase: NDArray[np.int8]
+    reason: NDArray[np.int8]
+    instances: Floats
+    hours: Floats
+    it_share_kwh: Floats
+    it_instance_kwh: Floats
+    accelerator_kwh: Floats
+    low_ratio: Floats
+    high_ratio: Floats
+    embodied_share_kg: Floats
+    embodied_instance_kg: Floats
+    usd_share: Floats
+    usd_instance: Floats
+    kg_per_kwh: Floats
+    pue_ratio: Floats
+    l_per_kwh: Floats
+    latency_ms: Floats
+    unlisted: tuple[int, ...]
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.group)
+
+    @property
+    def kg_share(self) -> Floats:
+        """Return operational plus embodied emissions per share. [kgCO2e]"""
+        return self.it_share_kwh * self.kg_per_kwh + self.embodied_share_kg
+
+    @property
+    def kg_instance(self) -> Floats:
+        """Return operational plus embodied emissions per instance. [kgCO2e]"""
+        return self.it_instance_kwh * self.kg_per_kwh + self.embodied_instance_kg
+
+    @property
+    def l_share(self) -> Floats:
+        """Return water per share. [L]"""
+        return self.it_share_kwh * self.l_per_kwh
+
+    @property
+    def l_instance(self) -> Floats:
+        """Return water per instance. [L]"""
+        return self.it_instance_kwh * self.l_per_kwh
+
+    @property
+    def is_fleet(self) -> NDArray[np.bool_]:
+        """Return which rows keep whole instances up."""
+        return np.array([group.fleet for group in self.groups], dtype=bool)[self.group]
+
+    @property
+    def is_whole(self) -> NDArray[np.bool_]:
+        """Return which rows take all of their group or nothing."""
+        return np.array([group.whole for group in self.groups], dtype=bool)[self.group]

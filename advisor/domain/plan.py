@@ -1,0 +1,121 @@
+"""The answer: what runs where, what it takes, and what the answer rests on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from advisor.domain.catalog import TableFacts
+from advisor.domain.provenance import Figure
+from advisor.domain.scenario import Objective
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """Sums over a set of placements.
+
+    Attributes:
+        emissions_kg: operational plus embodied [kgCO2e]
+        emissions_low_kg, emissions_high_kg: with accelerator energy at the ends of its range
+        water_l: site and generation [L]; None when any part is unknown
+    """
+
+    emissions_kg: float
+    emissions_low_kg: float
+    emissions_high_kg: float
+    operational_kg: float
+    embodied_kg: float
+    cost_usd: float
+    it_energy_kwh: float
+    facility_energy_kwh: float
+    water_l: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """A share of one demand group on one offer; its figures are that share's own.
+
+    Attributes:
+        origin: "city:London"; None for training
+        share: part of the group served here, 0..1
+        instances: up at the same time [1]; whole for fleets and for whole training
+        hours: that each of them is up [h]
+        it_energy_low_kwh, it_energy_high_kwh: range of it_energy_kwh [kWh]
+        latency_ms: network round trip plus service time [ms]; None for training
+        latency_method: how the round trip is known; None for training
+        energy_method: how the accelerator energy is known
+        price, intensity, pue: the catalogue figures that it rests on
+    """
+
+    workload: str
+    origin: str | None
+    provider: str
+    region: str
+    instance_type: str
+    accelerator: str
+    accelerator_count: float
+    purchase: str
+    share: float
+    instances: float
+    hours: float
+    it_energy_kwh: float
+    it_energy_low_kwh: float
+    it_energy_high_kwh: float
+    facility_energy_kwh: float
+    operational_kg: float
+    embodied_kg: float
+    cost_usd: float
+    water_l: float | None
+    latency_ms: float | None
+    latency_method: str | None
+    energy_method: str
+    price: Figure
+    intensity: Figure
+    pue: Figure
+    embodied: Figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShadowPrice:
+    """What one more unit of a binding limit is worth.
+
+    Attributes:
+        limit: as the scenario names it, e.g. "limits.cost_usd"
+        unit: of value, objective over limit, e.g. "kgCO2e/USD"
+        value: improvement of the objective per unit of limit, >= 0
+        sentence: the same in words
+    """
+
+    limit: str
+    unit: str
+    value: float
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A placement of a whole scenario.
+
+    Attributes:
+        status: "optimal" when `gap` is proven within tolerance, else "feasible"
+        gap: proven relative distance to the best possible objective, >= 0
+        baseline: totals of the cheapest plan under the same filters
+        today: totals of today's placement, where the scenario names all of it
+        shadow_prices: of the limits that bind, from the relaxation
+        rejected: reason key -> number of (group, offer, purchase model) rows
+        notes: what a reader must know to judge the figures
+        inputs: scenario, profiles and options, enough to compute the plan again
+    """
+
+    scenario: str
+    objective: Objective
+    status: str
+    gap: float
+    totals: Totals
+    placements: tuple[Placement, ...]
+    baseline: Totals
+    today: Totals | None
+    shadow_prices: tuple[ShadowPrice, ...]
+    rejected: Mapping[str, int]
+    notes: tuple[str, ...]
+    catalog_digest: str
+    catalog_tables: Mapping[str, TableFacts]
+    inputs: Mapping[str, object]

@@ -1,0 +1,1 @@
+"""Candidates -> program -> solution -> plan. The only room where solvers live."""

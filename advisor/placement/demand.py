@@ -1,0 +1,100 @@
+"""What has to be served: demand groups, and how much of an instance's time each takes."""
+
+from dataclasses import dataclass
+
+from advisor.domain.candidates import Group
+from advisor.domain.profile import JobProfile
+from advisor.domain.scenario import Demand, Inference, Scenario, Training, Workload
+from advisor.errors import ScenarioError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingNeed:
+    """The work of a training workload.
+
+    Attributes:
+        units: units of all runs together [1]
+        units_per_run: [1]
+        accelerators: that one run uses at the same time
+        deadline_h: longest time that one run may take [h]
+    """
+
+    units: float
+    units_per_run: float
+    accelerators: int
+    deadline_h: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FleetNeed:
+    """The work of one origin of an inference workload.
+
+    Attributes:
+        mean_units_per_s: served over the whole period [1/s]
+        peak_units_per_s: that the fleet is sized for, headroom inside [1/s]
+        accelerators: of one replica
+    """
+
+    mean_units_per_s: float
+    peak_units_per_s: float
+    accelerators: int
+
+
+def groups_of(scenario: Scenario) -> tuple[Group, ...]:
+    """Return the demand groups of a scenario: one per training workload, one per origin."""
+    groups: list[Group] = []
+    for index, workload in enumerate(scenario.workloads):
+        if isinstance(workload, Training):
+            groups.append(_training_group(index, workload))
+        else:
+            groups.extend(_origin_group(index, workload, demand) for demand in workload.demand)
+    return tuple(groups)
+
+
+def training_need(workload: Training, profile: JobProfile, period_h: float) -> TrainingNeed:
+    """Return the work of a training workload.
+
+    Raises:
+        ScenarioError: neither the scenario nor the profile says how many units a run has.
+    """
+    units = workload.units if workload.units is not None else profile.units_total
+    if units is None:
+        raise ScenarioError(
+            f'workload "{workload.name}": profile {workload.profile} does not say how many '
+            f"{profile.unit}s a run has; add `units:` to the workload"
+        )
+    window_h = workload.window_h if workload.window_h is not None else period_h
+    return TrainingNeed(
+        units=units * workload.runs,
+        units_per_run=units,
+        accelerators=workload.accelerators or profile.accelerator_count,
+        deadline_h=min(window_h, period_h / workload.runs),
+    )
+
+
+def fleet_need(workload: Inference, demand: Demand, profile: JobProfile) -> FleetNeed:
+    """Return the work of one origin."""
+    headroom_ratio = 1.0 + workload.headroom_share
+    return FleetNeed(
+        mean_units_per_s=demand.mean_rps * workload.units_per_request,
+        peak_units_per_s=demand.peak_rps * workload.units_per_request * headroom_ratio,
+        accelerators=profile.accelerator_count,
+    )
+
+
+def demand_of(workload: Workload, group: Group) -> Demand:
+    """Return the demand of the origin that a group stands for."""
+    assert isinstance(workload, Inference)
+    return next(demand for demand in workload.demand if demand.origin == group.origin)
+
+
+def _training_group(index: int, workload: Training) -> Group:
+    return Group(
+        workload=index, name=workload.name, origin=None, whole=workload.whole, fleet=False
+    )
+
+
+def _origin_group(index: int, workload: Inference, demand: Demand) -> Group:
+    return Group(
+        workload=index, name=workload.name, origin=demand.origin, whole=False, fleet=True
+    )
