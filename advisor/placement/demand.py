@@ -95,6 +95,4 @@ def _training_group(index: int, workload: Training) -> Group:
 
 
 def _origin_group(index: int, workload: Inference, demand: Demand) -> Group:
-    return Group(
-        workload=index, name=workload.name, origin=demand.origin, whole=False, fleet=True
-    )
+    return Group(workload=index, name=workload.name, origin=demand.origin, whole=False, fleet=True)

@@ -1,0 +1,190 @@
+"""Every demand group on every offer: what it takes, or the first reason why it cannot be."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.accounting.operational import facility_energy_kwh, operational_kg, water_l
+from advisor.catalog.latency import round_trips
+from advisor.catalog.words import find_accelerators
+from advisor.domain.candidates import Candidates, Floats, Group, Reason
+from advisor.domain.catalog import Catalog
+from advisor.domain.offer import PURCHASES, Purchase
+from advisor.domain.profile import JobProfile
+from advisor.domain.scenario import Scenario, Training, Workload
+from advisor.errors import ProfileError
+from advisor.placement.demand import demand_of, fleet_need, groups_of, training_need
+from advisor.placement.listings import Listings, first_reason, list_offers, static_reasons
+from advisor.placement.policy import egress_usd, policy_reasons, within_residency
+from advisor.placement.work import Work, fleet_work, training_work
+from advisor.transfer.specs import Prediction, predict
+
+
+@dataclass(frozen=True, slots=True)
+class _Shelf:
+    """What is computed once and seen by every group."""
+
+    catalog: Catalog
+    scenario: Scenario
+    listings: Listings
+    reasons: NDArray[np.int8]
+    kg_per_kwh: Floats
+    l_per_kwh: Floats
+
+
+def build_candidates(
+    catalog: Catalog, scenario: Scenario, profiles: Mapping[str, JobProfile]
+) -> Candidates:
+    """Return every demand group on every accelerator offer.
+
+    Args:
+        catalog: what the clouds offer
+        scenario: what is wanted
+        profiles: by the path that the scenario writes
+
+    Returns:
+        One row per group, accelerator offer and purchase model that the workload may use.
+
+    Raises:
+        ProfileError: a profile names an accelerator without specifications
+        ScenarioError: a workload lacks a figure that its profile does not give
+        CatalogError: a place or accelerator that the catalogue does not know
+    """
+    shelf = _stock(catalog, scenario)
+    predictions = {path: _predict(catalog, profile) for path, profile in profiles.items()}
+    groups = groups_of(scenario)
+    blocks = []
+    for index, group in enumerate(groups):
+        path = scenario.workloads[group.workload].profile
+        blocks.append(_block(shelf, index, group, profiles[path], predictions[path]))
+    return _concatenate(groups, blocks, tuple(_unlisted(shelf, group) for group in groups))
+
+
+def _stock(catalog: Catalog, scenario: Scenario) -> _Shelf:
+    listings = list_offers(catalog, scenario.signal)
+    static = static_reasons(listings)
+    policy = policy_reasons(catalog, scenario.policy, listings)
+    both = np.where((policy > 0) & ((static == 0) | (policy < static)), policy, static)
+    facility_kwh = facility_energy_kwh(np.ones(len(listings)), listings.pue_ratio)
+    return _Shelf(
+        catalog,
+        scenario,
+        listings,
+        both,
+        operational_kg(facility_kwh, listings.intensity_g_per_kwh),
+        water_l(
+            np.ones(len(listings)),
+            listings.pue_ratio,
+            listings.wue_l_per_kwh,
+            listings.grid_wue_l_per_kwh,
+        ),
+    )
+
+
+def _predict(catalog: Catalog, profile: JobProfile) -> tuple[Prediction, float]:
+    """Return the profile on every accelerator, and the memory [GiB] that it needs on each."""
+    matches = find_accelerators(catalog, profile.accelerator)
+    if len(matches) != 1:
+        names = ", ".join(catalog.accelerators[index].name for index in matches)
+        raise ProfileError(
+            f'profile "{profile.name}": accelerator "{profile.accelerator}" may be any of '
+            f"{names}; write the exact name"
+        )
+    source = catalog.accelerators[matches[0]]
+    memory_gib = profile.memory_gib if profile.memory_gib is not None else source.memory_gib
+    if memory_gib is None:
+        raise ProfileError(
+            f'profile "{profile.name}": memory use was not recorded, and the memory of '
+            f"{source.name} is not in the catalogue; add memory_gib to the profile"
+        )
+    return predict(profile, source, catalog.accelerators), memory_gib
+
+
+def _block(
+    shelf: _Shelf,
+    index: int,
+    group: Group,
+    profile: JobProfile,
+    predicted: tuple[Prediction, float],
+) -> dict[str, NDArray[np.generic]]:
+    workload = shelf.scenario.workloads[group.workload]
+    prediction, memory_gib = predicted
+    rows = np.flatnonzero(np.isin(shelf.listings.purchase, _columns(workload.purchase)))
+    work = _work(shelf, group, profile, prediction, rows)
+    residency = workload.residency or shelf.scenario.policy.residency
+    listings = shelf.listings
+    checks = [
+        (Reason.RESIDENCY, ~within_residency(shelf.catalog, residency)[listings.region[rows]]),
+        (Reason.NO_MEASUREMENT, ~np.isfinite(prediction.units_per_s)[listings.accelerator[rows]]),
+        (Reason.MEMORY, ~(listings.memory_gib[rows] >= memory_gib)),
+        *work.checks,
+    ]
+    if shelf.scenario.limits.water_l is not None:
+        checks.append((Reason.UNKNOWN_WATER, ~np.isfinite(shelf.l_per_kwh[rows])))
+    own = first_reason(len(rows), checks)
+    base = shelf.reasons[rows]
+    reason = np.where((own > 0) & ((base == 0) | (own < base)), own, base)
+    return {
+        "group": np.full(len(rows), index, dtype=np.int32),
+        "offer": listings.offer[rows],
+        "purchase": listings.purchase[rows],
+        "reason": reason.astype(np.int8),
+        "low_ratio": prediction.low_ratio[listings.accelerator[rows]],
+        "high_ratio": prediction.high_ratio[listings.accelerator[rows]] * work.split_high_ratio,
+        "kg_per_kwh": shelf.kg_per_kwh[rows],
+        "pue_ratio": listings.pue_ratio[rows],
+        "l_per_kwh": shelf.l_per_kwh[rows],
+        **work.columns,
+    }
+
+
+def _work(
+    shelf: _Shelf,
+    group: Group,
+    profile: JobProfile,
+    prediction: Prediction,
+    rows: NDArray[np.int64],
+) -> Work:
+    workload: Workload = shelf.scenario.workloads[group.workload]
+    period_h = shelf.scenario.period.hours
+    if isinstance(workload, Training):
+        need = training_need(workload, profile, period_h)
+        moving_usd = egress_usd(shelf.catalog, workload.data)[shelf.listings.region[rows]]
+        return training_work(shelf.listings, rows, need, profile, prediction, moving_usd)
+    demand = demand_of(workload, group)
+    trips = round_trips(shelf.catalog, demand.origin)
+    return fleet_work(
+        shelf.listings,
+        rows,
+        fleet_need(workload, demand, profile),
+        profile,
+        prediction,
+        trips.ms[shelf.listings.region[rows]],
+        latency_limit_ms=workload.latency_ms,
+        period_h=period_h,
+    )
+
+
+def _columns(purchase: Sequence[Purchase]) -> list[int]:
+    return [PURCHASES.index(model) for model in purchase]
+
+
+def _unlisted(shelf: _Shelf, group: Group) -> int:
+    workload = shelf.scenario.workloads[group.workload]
+    return sum(
+        shelf.listings.n_without_accelerator[column] for column in _columns(workload.purchase)
+    )
+
+
+def _concatenate(
+    groups: tuple[Group, ...],
+    blocks: list[dict[str, NDArray[np.generic]]],
+    unlisted: tuple[int, ...],
+) -> Candidates:
+    names = [
+        field.name for field in fields(Candidates) if field.name not in {"groups", "unlisted"}
+    ]
+    columns = {name: np.concatenate([block[name] for block in blocks]) for name in names}
+    return Candidates(groups=groups, unlisted=unlisted, **columns)

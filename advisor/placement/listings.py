@@ -1,0 +1,174 @@
+"""Offers with accelerators as every workload sees them: joined, flat, one row per price.
+
+The join is done once per plan. CPU-only offers are left out by count, not by row: nothing that
+was measured on an accelerator can be carried to them, and they are 97 % of the catalogue.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.accounting.host import host_w
+from advisor.domain.candidates import Floats, Reason
+from advisor.domain.catalog import Catalog
+from advisor.domain.hardware import HostPower
+from advisor.domain.offer import PURCHASES, Purchase
+from advisor.domain.provenance import Figure
+from advisor.domain.region import Region, Signal
+from advisor.units import gflops_from_tflops
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listings:
+    """Accelerator offers by purchase model; arrays of shape (n_listings,). NaN is unknown.
+
+    Attributes:
+        offer, purchase, region, instance, accelerator: indices into the catalogue
+        count: accelerators per instance [1]
+        price_usd_per_h: per instance [USD/h]
+        host_w: host share of an instance, accelerators apart [W]
+        idle_w: of one accelerator [W]
+        memory_gib: of one accelerator [GiB]
+        gflops_per_w: dense half-precision peak over board power [GFLOP/s/W]
+        embodied_kg_per_h: per instance [kgCO2e/h]
+        intensity_g_per_kwh: under the chosen signal [gCO2e/kWh]
+        pue_ratio: [1]
+        wue_l_per_kwh, grid_wue_l_per_kwh: [L/kWh]
+        spot_derived: spot price was derived, never quoted
+        n_without_accelerator: prices left out because the machine has no accelerator, by
+            purchase model
+    """
+
+    offer: NDArray[np.int32]
+    purchase: NDArray[np.int8]
+    region: NDArray[np.int16]
+    instance: NDArray[np.int32]
+    accelerator: NDArray[np.int32]
+    count: Floats
+    price_usd_per_h: Floats
+    host_w: Floats
+    idle_w: Floats
+    memory_gib: Floats
+    gflops_per_w: Floats
+    embodied_kg_per_h: Floats
+    intensity_g_per_kwh: Floats
+    pue_ratio: Floats
+    wue_l_per_kwh: Floats
+    grid_wue_l_per_kwh: Floats
+    spot_derived: NDArray[np.bool_]
+    n_without_accelerator: tuple[int, ...]
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.offer)
+
+
+def list_offers(catalog: Catalog, signal: Signal) -> Listings:
+    """Join accelerator offers with instance, accelerator and region figures.
+
+    Args:
+        catalog: the whole catalogue
+        signal: which emission rate fills intensity_g_per_kwh
+
+    Returns:
+        One row per accelerator offer and purchase model, in the catalogue's order.
+    """
+    offers, instances = catalog.offers, catalog.instances
+    has_accelerator = instances.accelerator[offers.instance] >= 0
+    rows = np.flatnonzero(has_accelerator).astype(np.int32)
+    offer = np.repeat(rows, len(PURCHASES))
+    purchase = np.tile(np.arange(len(PURCHASES), dtype=np.int8), len(rows))
+    region, instance = offers.region[offer], offers.instance[offer]
+    accelerator = instances.accelerator[instance]
+    boards = catalog.accelerators
+    return Listings(
+        offer=offer,
+        purchase=purchase,
+        region=region,
+        instance=instance,
+        accelerator=accelerator,
+        count=instances.accelerator_count[instance],
+        price_usd_per_h=offers.price_usd_per_h[offer, purchase],
+        host_w=_host_w(catalog)[instance],
+        idle_w=_numbers(board.idle_w for board in boards)[accelerator],
+        memory_gib=_numbers(board.memory_gib for board in boards)[accelerator],
+        gflops_per_w=_gflops_per_w(catalog)[accelerator],
+        embodied_kg_per_h=(instances.embodied_kg / instances.embodied_lifetime_h)[instance],
+        intensity_g_per_kwh=_figures(catalog.regions, _signal_attribute(signal))[region],
+        pue_ratio=_figures(catalog.regions, "pue")[region],
+        wue_l_per_kwh=_figures(catalog.regions, "wue")[region],
+        grid_wue_l_per_kwh=_figures(catalog.regions, "grid_wue")[region],
+        spot_derived=offers.spot_derived[offer],
+        n_without_accelerator=tuple(
+            int(np.isfinite(offers.price_usd_per_h[~has_accelerator, column]).sum())
+            for column in range(len(PURCHASES))
+        ),
+    )
+
+
+def intensity_of(region: Region, signal: Signal) -> Figure | None:
+    """Return the emission rate of a region's grid under a signal."""
+    figure: Figure | None = getattr(region, _signal_attribute(signal))
+    return figure
+
+
+def static_reasons(listings: Listings) -> NDArray[np.int8]:
+    """Return for each row the first missing figure that rejects it for every workload."""
+    spot = listings.purchase == PURCHASES.index(Purchase.SPOT)
+    return first_reason(
+        len(listings),
+        [
+            (Reason.UNKNOWN_PRICE, ~np.isfinite(listings.price_usd_per_h)),
+            (Reason.DERIVED_SPOT_PRICE, spot & listings.spot_derived),
+            (Reason.PARTIAL_ACCELERATOR, (listings.count < 1) | (listings.count % 1 > 0)),
+            (Reason.UNKNOWN_HOST, ~np.isfinite(listings.host_w)),
+            (Reason.UNKNOWN_IDLE_POWER, ~np.isfinite(listings.idle_w)),
+            (Reason.UNKNOWN_INTENSITY, ~np.isfinite(listings.intensity_g_per_kwh)),
+            (Reason.UNKNOWN_PUE, ~np.isfinite(listings.pue_ratio)),
+            (Reason.UNKNOWN_EMBODIED, ~np.isfinite(listings.embodied_kg_per_h)),
+        ],
+    )
+
+
+def first_reason(n_rows: int, checks: list[tuple[Reason, NDArray[np.bool_]]]) -> NDArray[np.int8]:
+    """Return for each row the lowest reason whose check is true, else ALLOWED."""
+    reason = np.zeros(n_rows, dtype=np.int8)
+    for code, failed in sorted(checks, key=lambda check: check[0], reverse=True):
+        reason[failed] = code
+    return reason
+
+
+def _signal_attribute(signal: Signal) -> str:
+    return {Signal.AVERAGE: "average", Signal.MARGINAL: "marginal"}[signal]
+
+
+def _numbers(values: object) -> Floats:
+    return np.array([np.nan if value is None else value for value in values], dtype=float)  # type: ignore[attr-defined]
+
+
+def _figures(regions: tuple[Region, ...], attribute: str) -> Floats:
+    figures = (getattr(region, attribute) for region in regions)
+    return np.array([np.nan if figure is None else figure.value for figure in figures])
+
+
+def _gflops_per_w(catalog: Catalog) -> Floats:
+    rate_tflops = _numbers(board.fp16_tflops for board in catalog.accelerators)
+    tdp_w = _numbers(board.tdp_w for board in catalog.accelerators)
+    return gflops_from_tflops(rate_tflops) / tdp_w
+
+
+def _host_w(catalog: Catalog) -> Floats:
+    instances = catalog.instances
+    power: dict[str, HostPower] = {str(key): row for key, row in catalog.host_power.items()}
+    known = np.full(len(instances), np.nan)
+    for provider, row in power.items():
+        mine = instances.provider == provider
+        known[mine] = host_w(
+            instances.vcpus[mine],
+            instances.memory_gib[mine],
+            np.full(int(mine.sum()), row.vcpu_idle_w),
+            np.full(int(mine.sum()), row.vcpu_max_w),
+            np.full(int(mine.sum()), row.memory_w_per_gib),
+        )
+    return known

@@ -1,0 +1,108 @@
+"""Which offers a scenario allows at all, and what moving data to them costs."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.catalog.words import find_accelerators, find_region
+from advisor.domain.candidates import Floats, Reason
+from advisor.domain.catalog import Catalog
+from advisor.domain.region import Region
+from advisor.domain.scenario import DataSet, Policy
+from advisor.errors import CatalogError
+from advisor.placement.listings import Listings, first_reason
+
+
+def policy_reasons(catalog: Catalog, policy: Policy, listings: Listings) -> NDArray[np.int8]:
+    """Return for each listing the first rule of the policy that rejects it.
+
+    Raises:
+        CatalogError: the policy names a place or accelerator that the catalogue does not know.
+    """
+    allowed = np.zeros(len(listings), dtype=bool)
+    for place in policy.allow_places:
+        allowed |= matches_place(catalog, listings, place)
+    denied = np.zeros(len(listings), dtype=bool)
+    for place in policy.deny_places:
+        denied |= matches_place(catalog, listings, place)
+    not_allowed = ~allowed if policy.allow_places else np.zeros(len(listings), dtype=bool)
+    providers = [
+        not policy.providers or row.provider in policy.providers for row in catalog.regions
+    ]
+    closed = [row.restricted is not None and not _named(row, policy) for row in catalog.regions]
+    checks = [
+        (Reason.PROVIDER, ~np.array(providers)[listings.region]),
+        (Reason.PLACE, denied | not_allowed),
+        (Reason.RESTRICTED_REGION, np.array(closed)[listings.region]),
+    ]
+    if policy.min_gflops_per_w is not None:
+        enough = listings.gflops_per_w >= policy.min_gflops_per_w
+        checks.append((Reason.EFFICIENCY_POLICY, ~enough))
+    return first_reason(len(listings), checks)
+
+
+def matches_place(catalog: Catalog, listings: Listings, place: str) -> NDArray[np.bool_]:
+    """Return which listings a place covers: "aws", "aws:eu-west-1[:INSTANCE]" or "gpu:NAME".
+
+    Raises:
+        CatalogError: the catalogue does not know the place.
+    """
+    kind, _, rest = place.partition(":")
+    if kind == "gpu":
+        return np.isin(listings.accelerator, find_accelerators(catalog, rest))
+    if not rest:
+        mine = np.array([row.provider == kind for row in catalog.regions])
+        if not mine.any():
+            raise CatalogError(f'unknown provider "{kind}"; known: aws, azure, gcp')
+        return np.asarray(mine[listings.region])
+    region, _, instance_type = rest.partition(":")
+    here = listings.region == find_region(catalog, f"{kind}:{region}")
+    if not instance_type:
+        return np.asarray(here)
+    same = catalog.instances.instance_type[listings.instance] == instance_type
+    return np.asarray(here & same)
+
+
+def within_residency(catalog: Catalog, residency: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Return for each region whether it carries one of the words; all True without words.
+
+    Raises:
+        CatalogError: no region of the catalogue carries a word.
+    """
+    if not residency:
+        return np.ones(len(catalog.regions), dtype=bool)
+    wanted = {word.casefold() for word in residency}
+    carried = [{word.casefold() for word in row.residency} for row in catalog.regions]
+    known = set().union(*carried)
+    for word in residency:
+        if word.casefold() not in known:
+            groups = sorted({word for row in catalog.regions for word in row.residency})
+            raise CatalogError(f'no region has the residency "{word}"; known: {", ".join(groups)}')
+    return np.array([bool(words & wanted) for words in carried])
+
+
+def egress_usd(catalog: Catalog, data: DataSet | None) -> Floats:
+    """Return the cost of moving a data set to each region once. [USD]; NaN is unknown.
+
+    Raises:
+        CatalogError: the data's location is not a region of the catalogue.
+    """
+    if data is None:
+        return np.zeros(len(catalog.regions))
+    home = catalog.regions[find_region(catalog, data.location)]
+    per_gb = [_usd_per_gb(catalog, home, target) for target in catalog.regions]
+    return np.array(per_gb) * data.size_gb
+
+
+def _usd_per_gb(catalog: Catalog, home: Region, target: Region) -> float:
+    if home.place == target.place:
+        return 0.0
+    prices = catalog.egress_usd_per_gb
+    anywhere = f"{target.provider}:*"
+    return prices.get((home.place, target.place), prices.get((home.place, anywhere), np.nan))
+
+
+def _named(region: Region, policy: Policy) -> bool:
+    return any(
+        place == region.place or place.startswith(f"{region.place}:")
+        for place in policy.allow_places
+    )

@@ -1,0 +1,142 @@
+"""What one demand group takes on each listing: instances, hours, energy, money."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.domain.candidates import Floats, Reason
+from advisor.domain.profile import JobProfile
+from advisor.placement.demand import FleetNeed, TrainingNeed
+from advisor.placement.listings import Listings
+from advisor.transfer.specs import Prediction
+from advisor.units import h_from_s, kwh_from_j, kwh_from_w_h, s_from_h
+
+SPLIT_HIGH_RATIO: Final = 1.33
+"""Upper bound of energy per doubling of accelerators beyond the profile's count. Source: ML.ENERGY
+v3 (2026-02), same model and batch split over twice the GPUs: median x1.16 (1 to 2, 2 to 4) and
+x1.33 (4 to 8, n=79); the central prediction claims linear scaling."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """Columns of Candidates that depend on the kind of workload, and its own rejections."""
+
+    columns: dict[str, Floats]
+    checks: list[tuple[Reason, NDArray[np.bool_]]]
+    split_high_ratio: float
+
+
+def training_work(
+    listings: Listings,
+    rows: NDArray[np.int64],
+    need: TrainingNeed,
+    profile: JobProfile,
+    prediction: Prediction,
+    moving_usd: Floats,
+) -> Work:
+    """Return what all runs of a training workload take on each listing.
+
+    A run uses exactly `need.accelerators`; what an instance has beyond them idles and is charged.
+
+    Args:
+        listings: all accelerator offers
+        rows: the listings to compute, shape (n,)
+        need: work of the workload
+        profile: measured job
+        prediction: of the profile on every accelerator
+        moving_usd: cost of moving the data there, shape (n,) [USD]
+    """
+    count = listings.count[rows]
+    accelerator = listings.accelerator[rows]
+    instances = np.ceil(need.accelerators / count)
+    idle = instances * count - need.accelerators
+    speed_per_s = prediction.units_per_s[accelerator] * need.accelerators
+    hours_per_run = h_from_s(need.units_per_run / speed_per_s)
+    hours = hours_per_run * (need.units / need.units_per_run)
+    accelerator_kwh = kwh_from_j(need.units * prediction.energy_j_per_unit[accelerator])
+    beside_w = instances * listings.host_w[rows] + idle * listings.idle_w[rows]
+    zero = np.zeros(len(rows))
+    doublings = max(0.0, float(np.log2(need.accelerators / profile.accelerator_count)))
+    return Work(
+        columns={
+            "instances": instances,
+            "hours": hours,
+            "it_share_kwh": accelerator_kwh + kwh_from_w_h(beside_w, hours),
+            "it_instance_kwh": zero,
+            "accelerator_kwh": accelerator_kwh,
+            "embodied_share_kg": listings.embodied_kg_per_h[rows] * instances * hours,
+            "embodied_instance_kg": zero,
+            "usd_share": listings.price_usd_per_h[rows] * instances * hours + moving_usd,
+            "usd_instance": zero,
+            "latency_ms": np.full(len(rows), np.nan),
+        },
+        checks=[
+            (Reason.NODE_TOO_SMALL, count < min(need.accelerators, profile.accelerator_count)),
+            (Reason.UNKNOWN_EGRESS, ~np.isfinite(moving_usd)),
+            (Reason.DEADLINE, ~(hours_per_run <= need.deadline_h)),
+        ],
+        split_high_ratio=SPLIT_HIGH_RATIO**doublings,
+    )
+
+
+def fleet_work(
+    listings: Listings,
+    rows: NDArray[np.int64],
+    need: FleetNeed,
+    profile: JobProfile,
+    prediction: Prediction,
+    round_trip_ms: Floats,
+    *,
+    latency_limit_ms: float | None,
+    period_h: float,
+) -> Work:
+    """Return what one origin's requests take on each listing.
+
+    Instances are up for the whole period and burn idle power; requests add what lies above it.
+
+    Args:
+        listings: all accelerator offers
+        rows: the listings to compute, shape (n,)
+        need: work of the origin
+        profile: measured job
+        prediction: of the profile on every accelerator
+        round_trip_ms: network from the origin, shape (n,) [ms]; NaN is unknown
+        latency_limit_ms: on round trip plus service time [ms]; None for no limit
+        period_h: length of the period [h]
+    """
+    count = listings.count[rows]
+    accelerator = listings.accelerator[rows]
+    replicas = np.floor(count / need.accelerators)
+    capacity_per_s = replicas * need.accelerators * prediction.units_per_s[accelerator]
+    with np.errstate(divide="ignore"):
+        instances = need.peak_units_per_s / capacity_per_s
+    units = need.mean_units_per_s * s_from_h(period_h)
+    active_j = units * prediction.energy_j_per_unit[accelerator]
+    busy_s = units / prediction.units_per_s[accelerator]
+    above_idle_j = np.maximum(active_j - listings.idle_w[rows] * busy_s, 0.0)
+    standing_w = listings.host_w[rows] + count * listings.idle_w[rows]
+    service_ms = 0.0 if profile.service_time_ms is None else profile.service_time_ms
+    latency_ms = round_trip_ms + service_ms * prediction.time_ratio[accelerator]
+    checks = [(Reason.NODE_TOO_SMALL, replicas < 1)]
+    if latency_limit_ms is not None:
+        checks.append((Reason.UNKNOWN_LATENCY, ~np.isfinite(round_trip_ms)))
+        checks.append((Reason.LATENCY, latency_ms > latency_limit_ms))
+    zero = np.zeros(len(rows))
+    return Work(
+        columns={
+            "instances": instances,
+            "hours": np.full(len(rows), period_h),
+            "it_share_kwh": kwh_from_j(above_idle_j),
+            "it_instance_kwh": kwh_from_w_h(standing_w, np.full(len(rows), period_h)),
+            "accelerator_kwh": kwh_from_j(active_j),
+            "embodied_share_kg": zero,
+            "embodied_instance_kg": listings.embodied_kg_per_h[rows] * period_h,
+            "usd_share": zero,
+            "usd_instance": listings.price_usd_per_h[rows] * period_h,
+            "latency_ms": latency_ms,
+        },
+        checks=checks,
+        split_high_ratio=1.0,
+    )
