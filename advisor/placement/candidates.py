@@ -158,12 +158,10 @@ def _work(
     return fleet_work(
         shelf.listings,
         rows,
-        fleet_need(workload, demand, profile),
+        fleet_need(workload, demand, profile, period_h),
         profile,
         prediction,
         trips.ms[shelf.listings.region[rows]],
-        latency_limit_ms=workload.latency_ms,
-        period_h=period_h,
     )
 
 

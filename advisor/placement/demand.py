@@ -33,11 +33,15 @@ class FleetNeed:
         mean_units_per_s: served over the whole period [1/s]
         peak_units_per_s: that the fleet is sized for, headroom inside [1/s]
         accelerators: of one replica
+        latency_ms: limit on round trip plus service time [ms]; None for no limit
+        period_h: that the fleet is up for [h]
     """
 
     mean_units_per_s: float
     peak_units_per_s: float
     accelerators: int
+    latency_ms: float | None
+    period_h: float
 
 
 def groups_of(scenario: Scenario) -> tuple[Group, ...]:
@@ -72,13 +76,26 @@ def training_need(workload: Training, profile: JobProfile, period_h: float) -> T
     )
 
 
-def fleet_need(workload: Inference, demand: Demand, profile: JobProfile) -> FleetNeed:
-    """Return the work of one origin."""
+def fleet_need(
+    workload: Inference, demand: Demand, profile: JobProfile, period_h: float
+) -> FleetNeed:
+    """Return the work of one origin.
+
+    Raises:
+        ScenarioError: a latency limit, and a profile that does not know the service's own time.
+    """
+    if workload.latency_ms is not None and profile.service_time_ms is None:
+        raise ScenarioError(
+            f'workload "{workload.name}": latency_ms covers network and service, and profile '
+            f"{workload.profile} has no service time; measure it and add service_time_ms"
+        )
     headroom_ratio = 1.0 + workload.headroom_share
     return FleetNeed(
         mean_units_per_s=demand.mean_rps * workload.units_per_request,
         peak_units_per_s=demand.peak_rps * workload.units_per_request * headroom_ratio,
         accelerators=profile.accelerator_count,
+        latency_ms=workload.latency_ms,
+        period_h=period_h,
     )
 
 

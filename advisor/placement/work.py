@@ -88,9 +88,6 @@ def fleet_work(
     profile: JobProfile,
     prediction: Prediction,
     round_trip_ms: Floats,
-    *,
-    latency_limit_ms: float | None,
-    period_h: float,
 ) -> Work:
     """Return what one origin's requests take on each listing.
 
@@ -103,8 +100,6 @@ def fleet_work(
         profile: measured job
         prediction: of the profile on every accelerator
         round_trip_ms: network from the origin, shape (n,) [ms]; NaN is unknown
-        latency_limit_ms: on round trip plus service time [ms]; None for no limit
-        period_h: length of the period [h]
     """
     count = listings.count[rows]
     accelerator = listings.accelerator[rows]
@@ -112,7 +107,7 @@ def fleet_work(
     capacity_per_s = replicas * need.accelerators * prediction.units_per_s[accelerator]
     with np.errstate(divide="ignore"):
         instances = need.peak_units_per_s / capacity_per_s
-    units = need.mean_units_per_s * s_from_h(period_h)
+    units = need.mean_units_per_s * s_from_h(need.period_h)
     active_j = units * prediction.energy_j_per_unit[accelerator]
     busy_s = units / prediction.units_per_s[accelerator]
     above_idle_j = np.maximum(active_j - listings.idle_w[rows] * busy_s, 0.0)
@@ -120,21 +115,21 @@ def fleet_work(
     service_ms = 0.0 if profile.service_time_ms is None else profile.service_time_ms
     latency_ms = round_trip_ms + service_ms * prediction.time_ratio[accelerator]
     checks = [(Reason.NODE_TOO_SMALL, replicas < 1)]
-    if latency_limit_ms is not None:
+    if need.latency_ms is not None:
         checks.append((Reason.UNKNOWN_LATENCY, ~np.isfinite(round_trip_ms)))
-        checks.append((Reason.LATENCY, latency_ms > latency_limit_ms))
+        checks.append((Reason.LATENCY, latency_ms > need.latency_ms))
     zero = np.zeros(len(rows))
     return Work(
         columns={
             "instances": instances,
-            "hours": np.full(len(rows), period_h),
+            "hours": np.full(len(rows), need.period_h),
             "it_share_kwh": kwh_from_j(above_idle_j),
-            "it_instance_kwh": kwh_from_w_h(standing_w, np.full(len(rows), period_h)),
+            "it_instance_kwh": kwh_from_w_h(standing_w, np.full(len(rows), need.period_h)),
             "accelerator_kwh": kwh_from_j(active_j),
             "embodied_share_kg": zero,
-            "embodied_instance_kg": listings.embodied_kg_per_h[rows] * period_h,
+            "embodied_instance_kg": listings.embodied_kg_per_h[rows] * need.period_h,
             "usd_share": zero,
-            "usd_instance": listings.price_usd_per_h[rows] * period_h,
+            "usd_instance": listings.price_usd_per_h[rows] * need.period_h,
             "latency_ms": latency_ms,
         },
         checks=checks,

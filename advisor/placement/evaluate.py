@@ -1,0 +1,81 @@
+"""What a choice takes, added up from the candidates without any solver."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.domain.candidates import Candidates, Floats
+from advisor.domain.plan import Totals
+
+_WHOLE_TOLERANCE = 1e-6  # instances: what a solver's feasibility tolerance may add
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """Figures of chosen candidates; arrays of shape (n_chosen,). Water may be NaN."""
+
+    instances: Floats
+    it_energy_kwh: Floats
+    it_energy_low_kwh: Floats
+    it_energy_high_kwh: Floats
+    facility_energy_kwh: Floats
+    operational_kg: Floats
+    embodied_kg: Floats
+    cost_usd: Floats
+    water_l: Floats
+    kg_per_it_kwh: Floats
+
+
+def evaluate(candidates: Candidates, rows: NDArray[np.int64], share: Floats) -> Usage:
+    """Return what each chosen candidate takes at its share.
+
+    Args:
+        candidates: all of them
+        rows: the chosen ones, indices into candidates, shape (n_chosen,)
+        share: of each, 0..1, shape (n_chosen,)
+    """
+    fleet = candidates.is_fleet[rows]
+    wanted = candidates.instances[rows] * share
+    up = np.maximum(np.ceil(wanted - _WHOLE_TOLERANCE), np.where(share > 0, 1.0, 0.0))
+    instances = np.where(fleet, up, candidates.instances[rows])
+    standing = np.where(fleet, up, 0.0)
+    it_kwh = (
+        candidates.it_share_kwh[rows] * share + candidates.it_instance_kwh[rows] * standing
+    )
+    uncertain_kwh = candidates.accelerator_kwh[rows] * share
+    low_kwh = it_kwh - uncertain_kwh * (1.0 - candidates.low_ratio[rows])
+    high_kwh = it_kwh + uncertain_kwh * (candidates.high_ratio[rows] - 1.0)
+    return Usage(
+        instances=instances,
+        it_energy_kwh=it_kwh,
+        it_energy_low_kwh=low_kwh,
+        it_energy_high_kwh=high_kwh,
+        facility_energy_kwh=it_kwh * candidates.pue_ratio[rows],
+        operational_kg=it_kwh * candidates.kg_per_kwh[rows],
+        embodied_kg=candidates.embodied_share_kg[rows] * share
+        + candidates.embodied_instance_kg[rows] * standing,
+        cost_usd=candidates.usd_share[rows] * share + candidates.usd_instance[rows] * standing,
+        water_l=it_kwh * candidates.l_per_kwh[rows],
+        kg_per_it_kwh=candidates.kg_per_kwh[rows],
+    )
+
+
+def totals(usage: Usage) -> Totals:
+    """Return the sums over all rows."""
+    operational_kg = float(usage.operational_kg.sum())
+    embodied_kg = float(usage.embodied_kg.sum())
+    water_l = float(usage.water_l.sum())
+    return Totals(
+        emissions_kg=operational_kg + embodied_kg,
+        emissions_low_kg=float((usage.it_energy_low_kwh * usage.kg_per_it_kwh).sum())
+        + embodied_kg,
+        emissions_high_kg=float((usage.it_energy_high_kwh * usage.kg_per_it_kwh).sum())
+        + embodied_kg,
+        operational_kg=operational_kg,
+        embodied_kg=embodied_kg,
+        cost_usd=float(usage.cost_usd.sum()),
+        it_energy_kwh=float(usage.it_energy_kwh.sum()),
+        facility_energy_kwh=float(usage.facility_energy_kwh.sum()),
+        water_l=water_l if np.isfinite(water_l) else None,
+    )

@@ -1,0 +1,181 @@
+"""The whole of placement in one call: inputs in, plan out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.domain.candidates import Candidates, Floats, Reason
+from advisor.domain.catalog import Catalog
+from advisor.domain.plan import Plan, Totals
+from advisor.domain.profile import JobProfile
+from advisor.domain.scenario import Limits, Objective, Scenario
+from advisor.errors import NoCandidates, SolverFailed
+from advisor.placement.answer import notes_of, placements_of, shadow_prices_of
+from advisor.placement.candidates import build_candidates
+from advisor.placement.evaluate import evaluate, totals
+from advisor.placement.problem import Problem, as_program, pose
+from advisor.placement.program import Program, Solve
+from advisor.placement.solve import GAP, Choice, choose
+from advisor.placement.solve_pulp import solve_pulp
+from advisor.placement.solve_scipy import solve_scipy
+from advisor.placement.today import today_of
+from advisor.progress import Progress, silent
+
+SCIPY = "scipy"
+_AGREEMENT = 1e-6  # relative: how closely a recomputed total has to meet the solver's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Everything that an answer depends on.
+
+    Attributes:
+        profiles: by the path that the scenario writes
+        solver: "scipy", or PuLP's name of a solver
+        inputs: the same in words, kept in the plan for replay
+    """
+
+    catalog: Catalog
+    scenario: Scenario
+    profiles: Mapping[str, JobProfile]
+    objective: Objective
+    solver: str
+    inputs: Mapping[str, object]
+
+
+def make_plan(question: Question, progress: Progress = silent) -> Plan:
+    """Return the optimal plan of a scenario.
+
+    Raises:
+        NoCandidates: every offer was rejected for a demand group.
+        Infeasible: limits contradict each other.
+        SolverFailed: a solver failed, or its answer does not add up.
+    """
+    progress("building candidates")
+    candidates, problem = pose_question(question)
+    solve = _solver(question.solver)
+    progress("solving")
+    choice = choose(problem, question.objective, solve, _second_opinion(question.solver))
+    _check(candidates, problem, choice, question.objective)
+    progress("solving the cost-only plan")
+    return _plan(question, candidates, problem, choice, _baseline(question, candidates, solve))
+
+
+def pose_question(question: Question) -> tuple[Candidates, Problem]:
+    """Return the candidates of a question and the problem that they pose.
+
+    Raises:
+        NoCandidates: every offer was rejected for a demand group.
+    """
+    candidates = build_candidates(question.catalog, question.scenario, question.profiles)
+    _require_candidates(candidates)
+    return candidates, pose(question.catalog, question.scenario, candidates)
+
+
+def full_program(problem: Problem, objective: Objective) -> Program:
+    """Return the integer program over all candidates, for printing and for other solvers."""
+    rows = np.arange(len(problem))
+    return as_program(problem, problem.quantity(objective), problem.limits, rows, integer=True)
+
+
+def rejected_counts(candidates: Candidates) -> dict[str, int]:
+    """Return how many candidates each reason rejected, commonest first."""
+    counts = np.bincount(candidates.reason, minlength=len(Reason))
+    counts[Reason.NO_ACCELERATOR] += sum(candidates.unlisted)
+    found = [(int(counts[reason]), reason.key) for reason in Reason if reason and counts[reason]]
+    return {key: count for count, key in sorted(found, key=lambda item: (-item[0], item[1]))}
+
+
+def _require_candidates(candidates: Candidates) -> None:
+    for index, group in enumerate(candidates.groups):
+        mine = candidates.reason[candidates.group == index]
+        if (mine == 0).any():
+            continue
+        counts = np.bincount(mine, minlength=len(Reason))
+        counts[Reason.NO_ACCELERATOR] += candidates.unlisted[index]
+        reasons = [reason for reason in Reason if counts[reason]]
+        reasons.sort(key=lambda reason: -int(counts[reason]))
+        lines = [f"  {counts[reason]:>7,}  {reason.sentence}" for reason in reasons[:8]]
+        text = "\n".join([f"no offer can serve {group.label}; offers rejected, by reason:", *lines])
+        raise NoCandidates(text, {reason.key: int(counts[reason]) for reason in reasons})
+
+
+def _solver(name: str) -> Solve:
+    if name == SCIPY:
+        return partial(solve_scipy, gap=GAP)
+    return partial(solve_pulp, gap=GAP, solver=name)
+
+
+def _second_opinion(name: str) -> Solve:
+    return partial(solve_pulp, gap=GAP) if name == SCIPY else partial(solve_scipy, gap=GAP)
+
+
+def _baseline(question: Question, candidates: Candidates, solve: Solve) -> Totals:
+    """Return the cheapest plan under the same filters and capacities, without any budget."""
+    only = Limits(capacity=question.scenario.limits.capacity)
+    unbudgeted = replace(
+        question.scenario,
+        limits=only,
+        workloads=tuple(replace(row, cost_usd=None) for row in question.scenario.workloads),
+    )
+    problem = pose(question.catalog, unbudgeted, candidates)
+    confirm = _second_opinion(question.solver)
+    choice = choose(problem, Objective.COST, solve, confirm)
+    _check(candidates, problem, choice, Objective.COST)
+    return totals(evaluate(candidates, problem.candidate[choice.rows], choice.share))
+
+
+def _check(
+    candidates: Candidates, problem: Problem, choice: Choice, objective: Objective
+) -> None:
+    """Hold a choice against the candidates: served in full, same objective, no limit broken."""
+    served = np.bincount(
+        problem.group[choice.rows], weights=choice.share, minlength=len(problem.labels)
+    )
+    if not np.allclose(served, 1.0, atol=_AGREEMENT):
+        raise SolverFailed("the solver left demand unserved; try another --solver")
+    usage = evaluate(candidates, problem.candidate[choice.rows], choice.share)
+    found = totals(usage)
+    value = found.emissions_kg if objective is Objective.EMISSIONS else found.cost_usd
+    if not np.isclose(value, choice.objective, rtol=_AGREEMENT, atol=0.0):
+        raise SolverFailed(
+            f"the solver's objective {choice.objective!r} and the recomputed {value!r} differ; "
+            "try another --solver"
+        )
+    standing = np.where(problem.fleet[choice.rows], usage.instances, 0.0)
+    for limit in problem.limits:
+        used = limit.quantity.share[choice.rows] @ choice.share
+        used += limit.quantity.instance[choice.rows] @ standing
+        if used > limit.allowed * (1 + _AGREEMENT):
+            raise SolverFailed(f"the solver's plan breaks {limit.name}: {used!r} {limit.unit}")
+
+
+def _plan(
+    question: Question,
+    candidates: Candidates,
+    problem: Problem,
+    choice: Choice,
+    baseline: Totals,
+) -> Plan:
+    rows: NDArray[np.int64] = problem.candidate[choice.rows]
+    share: Floats = choice.share
+    usage = evaluate(candidates, rows, share)
+    return Plan(
+        scenario=question.scenario.name,
+        objective=question.objective,
+        status="optimal" if choice.gap <= _AGREEMENT else "feasible",
+        gap=choice.gap,
+        totals=totals(usage),
+        placements=placements_of(question.catalog, question.scenario, candidates, rows, share),
+        baseline=baseline,
+        today=today_of(question.catalog, question.scenario, candidates),
+        shadow_prices=shadow_prices_of(problem, choice, question.objective),
+        rejected=rejected_counts(candidates),
+        notes=notes_of(question.scenario, question.profiles, candidates, problem, rows),
+        catalog_digest=question.catalog.digest,
+        catalog_tables=question.catalog.tables,
+        inputs=question.inputs,
+    )

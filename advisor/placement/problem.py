@@ -1,0 +1,339 @@
+"""Candidates and limits as quantities per share and per instance, then as a program."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.domain.candidates import Candidates, Floats
+from advisor.domain.catalog import Catalog
+from advisor.domain.offer import PURCHASES
+from advisor.domain.scenario import Capacity, Objective, Scenario
+from advisor.placement.listings import list_offers
+from advisor.placement.policy import matches_place
+from advisor.placement.program import Program, Row, Sense
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """Something that a plan uses, linear in shares and instances; arrays over a problem's rows."""
+
+    share: Floats
+    instance: Floats
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """An upper limit on a quantity.
+
+    Attributes:
+        name: as the scenario names it
+        unit: of allowed
+        allowed: right side, >= 0
+    """
+
+    name: str
+    unit: str
+    allowed: float
+    quantity: Quantity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """The allowed candidates of a scenario, what they take, and what is allowed.
+
+    Arrays have shape (n_rows,); a row is one allowed candidate.
+
+    Attributes:
+        labels: of the demand groups
+        candidate: index into the candidates
+        group: index into labels
+        whole: the row takes all of its group or nothing
+        fleet: the row keeps whole instances up
+        instances: at share 1
+        emissions: [kgCO2e]
+        cost: [USD]
+        names: "aws:eu-north-1:p5.48xlarge:on_demand" of each row
+    """
+
+    labels: tuple[str, ...]
+    candidate: NDArray[np.int64]
+    group: NDArray[np.int32]
+    whole: NDArray[np.bool_]
+    fleet: NDArray[np.bool_]
+    instances: Floats
+    emissions: Quantity
+    cost: Quantity
+    limits: tuple[Limit, ...]
+    names: tuple[str, ...]
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.candidate)
+
+    def quantity(self, objective: Objective) -> Quantity:
+        """Return what an objective adds up."""
+        return self.emissions if objective is Objective.EMISSIONS else self.cost
+
+
+def pose(catalog: Catalog, scenario: Scenario, candidates: Candidates) -> Problem:
+    """Return the problem of placing a scenario's demand on its allowed candidates."""
+    allowed = np.flatnonzero(candidates.reason == 0)
+    emissions = Quantity(
+        share=candidates.kg_share[allowed], instance=candidates.kg_instance[allowed]
+    )
+    cost = Quantity(share=candidates.usd_share[allowed], instance=candidates.usd_instance[allowed])
+    group = candidates.group[allowed]
+    limits = _totals(scenario, candidates, allowed, emissions, cost)
+    limits += _budgets(scenario, candidates, group, cost)
+    limits += [
+        _pool(catalog, scenario, candidates, allowed, capacity)
+        for capacity in scenario.limits.capacity
+    ]
+    return Problem(
+        labels=tuple(item.label for item in candidates.groups),
+        candidate=allowed,
+        group=group,
+        whole=candidates.is_whole[allowed],
+        fleet=candidates.is_fleet[allowed],
+        instances=candidates.instances[allowed],
+        emissions=emissions,
+        cost=cost,
+        limits=tuple(limits),
+        names=_names(catalog, candidates, allowed),
+    )
+
+
+def _totals(
+    scenario: Scenario,
+    candidates: Candidates,
+    allowed: NDArray[np.int64],
+    emissions: Quantity,
+    cost: Quantity,
+) -> list[Limit]:
+    given = scenario.limits
+    limits = []
+    if given.cost_usd is not None:
+        limits.append(
+            Limit(name="limits.cost_usd", unit="USD", allowed=given.cost_usd, quantity=cost)
+        )
+    if given.carbon_kg is not None:
+        limits.append(
+            Limit(
+                name="limits.carbon_kg", unit="kgCO2e", allowed=given.carbon_kg, quantity=emissions
+            )
+        )
+    if given.water_l is not None:
+        water = Quantity(
+            share=candidates.l_share[allowed], instance=candidates.l_instance[allowed]
+        )
+        limits.append(
+            Limit(name="limits.water_l", unit="L", allowed=given.water_l, quantity=water)
+        )
+    return limits
+
+
+def _budgets(
+    scenario: Scenario, candidates: Candidates, group: NDArray[np.int32], cost: Quantity
+) -> list[Limit]:
+    workload_of = np.array([item.workload for item in candidates.groups])[group]
+    limits = []
+    for index, workload in enumerate(scenario.workloads):
+        if workload.cost_usd is None:
+            continue
+        mine = workload_of == index
+        own = Quantity(
+            share=np.where(mine, cost.share, 0.0), instance=np.where(mine, cost.instance, 0.0)
+        )
+        name = f"workloads[{workload.name}].cost_usd"
+        limits.append(Limit(name=name, unit="USD", allowed=workload.cost_usd, quantity=own))
+    return limits
+
+
+def _pool(
+    catalog: Catalog,
+    scenario: Scenario,
+    candidates: Candidates,
+    allowed: NDArray[np.int64],
+    capacity: Capacity,
+) -> Limit:
+    listings = list_offers(catalog, scenario.signal)
+    covered = matches_place(catalog, listings, capacity.place)
+    if capacity.accelerator is not None:
+        covered &= matches_place(catalog, listings, f"gpu:{capacity.accelerator}")
+    inside = np.isin(candidates.offer[allowed], listings.offer[covered])
+    fleet = candidates.is_fleet[allowed]
+    used = Quantity(
+        share=np.where(inside & ~fleet, candidates.instances[allowed], 0.0),
+        instance=np.where(inside & fleet, 1.0, 0.0),
+    )
+    words = [capacity.place] + ([capacity.accelerator] if capacity.accelerator else [])
+    name = f"limits.capacity[{' '.join(words)}]"
+    return Limit(name=name, unit="instances", allowed=float(capacity.instances), quantity=used)
+
+
+def _names(
+    catalog: Catalog, candidates: Candidates, allowed: NDArray[np.int64]
+) -> tuple[str, ...]:
+    offers, instances = catalog.offers, catalog.instances
+    places = [row.place for row in catalog.regions]
+    offer = candidates.offer[allowed]
+    types = instances.instance_type[offers.instance[offer]]
+    columns = zip(offers.region[offer], types, candidates.purchase[allowed], strict=True)
+    return tuple(
+        f"{places[region]}:{instance_type}:{PURCHASES[purchase]}"
+        for region, instance_type, purchase in columns
+    )
+
+
+def as_program(
+    problem: Problem,
+    objective: Quantity,
+    limits: tuple[Limit, ...],
+    rows: NDArray[np.int64],
+    *,
+    integer: bool,
+    elastic: bool = False,
+) -> Program:
+    """Return the program of a problem on some of its rows.
+
+    The columns are the shares of `rows`; then, in an integer program, the instances of its fleet
+    rows; then, in an elastic program, by how much each limit is missed. A fleet row needs
+    max(instances, 1) per share, for half a share of a small fleet still keeps one instance up;
+    a relaxation has that folded into the share, and so is as tight as the integer program's own.
+
+    Args:
+        problem: candidates and their quantities
+        objective: what to minimise; ignored by an elastic program, which minimises what is missed
+        limits: the rows beside "serve everything"
+        rows: indices into the problem's rows
+        integer: whole shares and whole instances where the problem asks for them
+        elastic: limits may be missed at a price of 1 per scaled unit
+    """
+    fleet = np.flatnonzero(problem.fleet[rows]) if integer else np.empty(0, dtype=np.int64)
+    n_share, n_fleet = len(rows), len(fleet)
+    n_slack = len(limits) if elastic else 0
+    cost = _spread(problem, objective, rows, fleet)
+    cost_scale = _cost_scale(problem, objective, rows)
+    table = [_serve(problem, rows)]
+    table += [_limit(problem, limit, rows, fleet) for limit in limits]
+    if integer:
+        table.append(_fleets(problem, rows, fleet))
+    parts = _stack(table)
+    row_index, column_index, value, body = parts
+    first = len(problem.labels)
+    if elastic:
+        row_index = np.concatenate([row_index, np.arange(first, first + n_slack)])
+        column_index = np.concatenate(
+            [column_index, np.arange(n_share + n_fleet, n_share + n_fleet + n_slack)]
+        )
+        value = np.concatenate([value, -np.ones(n_slack)])
+        cost, cost_scale = np.zeros_like(cost), 1.0
+    names = [f"{problem.labels[problem.group[row]]}:{problem.names[row]}" for row in rows]
+    names += [f"instances:{names[column]}" for column in fleet]
+    names += [f"missed:{limit.name}" for limit in limits[:n_slack]]
+    whole = problem.whole[rows] if integer else np.zeros(n_share, dtype=bool)
+    return Program(
+        names=tuple(names),
+        cost=np.concatenate([cost / cost_scale, np.ones(n_slack)]),
+        cost_scale=cost_scale,
+        upper=np.concatenate([np.ones(n_share), np.full(n_fleet + n_slack, np.inf)]),
+        integer=np.concatenate(
+            [whole, np.ones(n_fleet, dtype=bool), np.zeros(n_slack, dtype=bool)]
+        ),
+        rows=tuple(body),
+        row_index=row_index,
+        column_index=column_index,
+        value=value,
+    )
+
+
+def needed(problem: Problem, rows: NDArray[np.int64]) -> Floats:
+    """Return the instances that a full share keeps up, at least one. [1]"""
+    return np.maximum(problem.instances[rows], 1.0)
+
+
+_Triplets = tuple[NDArray[np.int64], NDArray[np.int64], Floats, list[Row]]
+
+
+def _spread(
+    problem: Problem, quantity: Quantity, rows: NDArray[np.int64], fleet: NDArray[np.int64]
+) -> Floats:
+    """Return a quantity's coefficients over the columns (shares, then instances of `fleet`)."""
+    share, instance = quantity.share[rows], quantity.instance[rows]
+    if len(fleet):
+        return np.concatenate([share, instance[fleet]])
+    folded = np.where(problem.fleet[rows], instance * needed(problem, rows), 0.0)
+    return np.asarray(share + folded)
+
+
+def _scale(coefficients: Floats) -> float:
+    """Return a power of two near the largest coefficient: scaling by it loses no digit."""
+    largest = float(np.max(np.abs(coefficients), initial=0.0))
+    return float(2.0 ** np.round(np.log2(largest))) if largest > 0 else 1.0
+
+
+def _cost_scale(problem: Problem, objective: Quantity, rows: NDArray[np.int64]) -> float:
+    """Return a power of two near the objective's lower bound, so that gaps are relative."""
+    folded = _spread(problem, objective, rows, np.empty(0, dtype=np.int64))
+    least = np.full(len(problem.labels), np.inf)
+    np.minimum.at(least, problem.group[rows], folded)
+    return _scale(np.array([least[np.isfinite(least)].sum()]))
+
+
+def _serve(problem: Problem, rows: NDArray[np.int64]) -> _Triplets:
+    body = [
+        Row(name=f"serve[{label}]", unit="1", sense=Sense.EQUAL, rhs=1.0)
+        for label in problem.labels
+    ]
+    group = problem.group[rows].astype(np.int64)
+    return group, np.arange(len(rows)), np.ones(len(rows)), body
+
+
+def _limit(
+    problem: Problem, limit: Limit, rows: NDArray[np.int64], fleet: NDArray[np.int64]
+) -> _Triplets:
+    coefficients = _spread(problem, limit.quantity, rows, fleet)
+    scale = _scale(np.append(coefficients, limit.allowed))
+    used = np.flatnonzero(coefficients)
+    row = Row(
+        name=limit.name,
+        unit=limit.unit,
+        sense=Sense.AT_MOST,
+        rhs=limit.allowed / scale,
+        scale=scale,
+    )
+    return np.zeros(len(used), dtype=np.int64), used, coefficients[used] / scale, [row]
+
+
+def _fleets(problem: Problem, rows: NDArray[np.int64], fleet: NDArray[np.int64]) -> _Triplets:
+    order = np.arange(len(fleet))
+    per_share = needed(problem, rows)[fleet]
+    body = [
+        Row(
+            name=f"fleet[{problem.labels[problem.group[row]]}:{problem.names[row]}]",
+            unit="instances",
+            sense=Sense.AT_MOST,
+            rhs=0.0,
+        )
+        for row in rows[fleet]
+    ]
+    return (
+        np.concatenate([order, order]),
+        np.concatenate([fleet, len(rows) + order]),
+        np.concatenate([per_share, -np.ones(len(fleet))]),
+        body,
+    )
+
+
+def _stack(table: list[_Triplets]) -> _Triplets:
+    offset = 0
+    row_index = []
+    body: list[Row] = []
+    for rows, _, _, part in table:
+        row_index.append(rows + offset)
+        body += part
+        offset += len(part)
+    columns = np.concatenate([part[1] for part in table])
+    values = np.concatenate([part[2] for part in table])
+    return np.concatenate(row_index), columns, values, body
