@@ -124,6 +124,7 @@ class Candidates:
         pue_ratio: facility energy over IT energy [1]
         l_per_kwh: water per IT energy [L/kWh]; NaN when unknown
         latency_ms: round trip plus service time [ms]; NaN for training
+        transferred: the energy was measured on another accelerator and carried over
         unlisted: offers per group that are not rows because they have no accelerator
     """
 
@@ -147,6 +148,7 @@ class Candidates:
     pue_ratio: Floats
     l_per_kwh: Floats
     latency_ms: Floats
+    transferred: NDArray[np.bool_]
     unlisted: tuple[int, ...]
 
     def __len__(self) -> int:

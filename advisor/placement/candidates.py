@@ -133,6 +133,7 @@ def _block(
         "reason": reason.astype(np.int8),
         "low_ratio": prediction.low_ratio[listings.accelerator[rows]],
         "high_ratio": prediction.high_ratio[listings.accelerator[rows]] * work.split_high_ratio,
+        "transferred": prediction.transferred[listings.accelerator[rows]],
         "kg_per_kwh": shelf.kg_per_kwh[rows],
         "pue_ratio": listings.pue_ratio[rows],
         "l_per_kwh": shelf.l_per_kwh[rows],

@@ -40,9 +40,7 @@ def evaluate(candidates: Candidates, rows: NDArray[np.int64], share: Floats) -> 
     up = np.maximum(np.ceil(wanted - _WHOLE_TOLERANCE), np.where(share > 0, 1.0, 0.0))
     instances = np.where(fleet, up, candidates.instances[rows])
     standing = np.where(fleet, up, 0.0)
-    it_kwh = (
-        candidates.it_share_kwh[rows] * share + candidates.it_instance_kwh[rows] * standing
-    )
+    it_kwh = candidates.it_share_kwh[rows] * share + candidates.it_instance_kwh[rows] * standing
     uncertain_kwh = candidates.accelerator_kwh[rows] * share
     low_kwh = it_kwh - uncertain_kwh * (1.0 - candidates.low_ratio[rows])
     high_kwh = it_kwh + uncertain_kwh * (candidates.high_ratio[rows] - 1.0)

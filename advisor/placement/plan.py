@@ -99,7 +99,9 @@ def _require_candidates(candidates: Candidates) -> None:
         reasons = [reason for reason in Reason if counts[reason]]
         reasons.sort(key=lambda reason: -int(counts[reason]))
         lines = [f"  {counts[reason]:>7,}  {reason.sentence}" for reason in reasons[:8]]
-        text = "\n".join([f"no offer can serve {group.label}; offers rejected, by reason:", *lines])
+        text = "\n".join(
+            [f"no offer can serve {group.label}; offers rejected, by reason:", *lines]
+        )
         raise NoCandidates(text, {reason.key: int(counts[reason]) for reason in reasons})
 
 
@@ -128,9 +130,7 @@ def _baseline(question: Question, candidates: Candidates, solve: Solve) -> Total
     return totals(evaluate(candidates, problem.candidate[choice.rows], choice.share))
 
 
-def _check(
-    candidates: Candidates, problem: Problem, choice: Choice, objective: Objective
-) -> None:
+def _check(candidates: Candidates, problem: Problem, choice: Choice, objective: Objective) -> None:
     """Hold a choice against the candidates: served in full, same objective, no limit broken."""
     served = np.bincount(
         problem.group[choice.rows], weights=choice.share, minlength=len(problem.labels)

@@ -29,9 +29,6 @@ SAME_DEVICE_ERROR_RATIO: Final = 0.05
 """Unit-to-unit spread of one accelerator model, added to the profile's own error. Assumed:
 sensors are specified to +-5 % (NVIDIA NVML reference)."""
 
-METHOD_MEASURED: Final = "measured on this accelerator"
-METHOD_SPECS: Final = "specification power law"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prediction:
@@ -44,7 +41,7 @@ class Prediction:
         energy_j_per_unit: accelerator energy per unit [J]
         low_ratio, high_ratio: bounds of the energy over its prediction [1]
         time_ratio: time per unit over the profile's, at equal accelerator count [1]
-        method: how each came about; "" where NaN
+        transferred: True where the target is not the accelerator that was measured
     """
 
     units_per_s: NDArray[np.float64]
@@ -52,7 +49,7 @@ class Prediction:
     low_ratio: NDArray[np.float64]
     high_ratio: NDArray[np.float64]
     time_ratio: NDArray[np.float64]
-    method: NDArray[np.str_]
+    transferred: NDArray[np.bool_]
 
 
 def predict(
@@ -84,7 +81,7 @@ def predict(
         low_ratio=(1.0 - own_error) / spread,
         high_ratio=(1.0 + own_error) * spread,
         time_ratio=1.0 / speed_up,
-        method=np.where(same, METHOD_MEASURED, np.where(known, METHOD_SPECS, "")),
+        transferred=~same,
     )
 
 

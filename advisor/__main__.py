@@ -1,0 +1,22 @@
+"""The command line's entry: run the app, and turn errors into one screen and an exit code."""
+
+import sys
+
+
+def main() -> None:
+    """Run the command line; exit with the code of advisor.errors."""
+    from advisor.errors import AdvisorError, Cancelled
+
+    try:
+        from advisor.cli.app import app  # inside: Ctrl-C while importing is answered too
+
+        app()
+    except AdvisorError as error:
+        print(f"advisor: {error}", file=sys.stderr)  # noqa: T201 - the front end's own voice
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(Cancelled.exit_code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,34 @@
+"""The wiring of the command line: one typer app, one module per group of commands."""
+
+import typer
+
+from advisor import __version__
+from advisor.cli.catalog import catalog_app
+from advisor.cli.plan import plan
+from advisor.cli.scenario import scenario_app
+
+app = typer.Typer(
+    name="advisor",
+    help="Place AI workloads where they emit least CO2e, within cost and latency limits.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("plan")(plan)
+app.add_typer(catalog_app, name="catalog")
+app.add_typer(scenario_app, name="scenario")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"advisor {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: bool = typer.Option(
+        False, "--version", help="Show the version and exit.", callback=_version, is_eager=True
+    ),
+) -> None:
+    """Place AI workloads where they emit least CO2e, within cost and latency limits."""

@@ -1,0 +1,64 @@
+"""`advisor plan`: the answer to a scenario."""
+
+import sys
+from pathlib import Path
+
+import typer
+
+from advisor.domain.scenario import Objective
+
+
+def plan(
+    scenario: Path | None = typer.Argument(None, help="Scenario file (YAML).", show_default=False),
+    objective: Objective = typer.Option(
+        Objective.EMISSIONS, help="What to minimise; with `cost`, set limits.carbon_kg."
+    ),
+    out: Path | None = typer.Option(
+        None, help="Write the plan and all it rests on to this file.", show_default=False
+    ),
+    replay: Path | None = typer.Option(
+        None, help="Compute a written plan again and compare the bytes.", show_default=False
+    ),
+    lp: Path | None = typer.Option(
+        None, help="Write the integer program in LP format.", show_default=False
+    ),
+    solver: str = typer.Option("HiGHS", help="HiGHS, scipy, or PuLP's name of another solver."),
+    catalogs: Path | None = typer.Option(
+        None, help="Folder with catalogue tables.", show_default=False
+    ),
+    as_json: bool = typer.Option(False, "--json", help="Print one JSON document on stdout."),
+) -> None:
+    """Place a scenario's workloads: table, totals, limits, rejections.
+
+    Exit codes: 0 planned, 2 bad input, 3 no plan exists.
+    """
+    from advisor.service import plan as service
+
+    if (scenario is None) == (replay is None):
+        raise typer.BadParameter("give either a scenario file or --replay PLAN")
+    if replay is not None:
+        answer = service.replay_plan(replay, catalogs=catalogs)
+    else:
+        assert scenario is not None
+        question = service.ask(scenario, objective=objective, solver=solver, catalogs=catalogs)
+        if lp is not None:
+            service.save_program(question, lp)
+        answer = service.make_plan(question)
+    if out is not None:
+        service.save_plan(answer, out)
+    _show(answer, as_json=as_json)
+
+
+def _show(answer: object, *, as_json: bool) -> None:
+    from advisor.domain.plan import Plan
+    from advisor.report.plan_document import plan_json
+
+    assert isinstance(answer, Plan)
+    if as_json:
+        sys.stdout.write(plan_json(answer))
+        return
+    from rich.console import Console  # deferred: 45 ms
+
+    from advisor.report.plan_tables import render_plan
+
+    Console(highlight=False).print(render_plan(answer))

@@ -1,0 +1,54 @@
+"""What the placement of today takes, for comparison."""
+
+import numpy as np
+
+from advisor.catalog.words import find_region
+from advisor.domain.candidates import Candidates
+from advisor.domain.catalog import Catalog
+from advisor.domain.offer import PURCHASES, Purchase
+from advisor.domain.plan import Totals
+from advisor.domain.scenario import Scenario
+from advisor.errors import ScenarioError
+from advisor.placement.evaluate import evaluate, totals
+
+
+def today_of(catalog: Catalog, scenario: Scenario, candidates: Candidates) -> Totals | None:
+    """Return what today's placement takes; None unless every workload names one.
+
+    An offer that the scenario's own rules reject still counts as today's: that it breaks a rule
+    is what the comparison is for. One whose figures are unknown cannot be compared.
+
+    Raises:
+        ScenarioError: `today` names an offer that is not sold, or whose figures are unknown.
+        CatalogError: `today` names an unknown region.
+    """
+    if not all(workload.today for workload in scenario.workloads):
+        return None
+    rows = [_row(catalog, scenario, candidates, index) for index in range(len(candidates.groups))]
+    share = np.ones(len(rows))
+    found = totals(evaluate(candidates, np.array(rows), share))
+    if not np.isfinite([found.emissions_kg, found.cost_usd]).all():
+        raise ScenarioError("today's placement rests on figures that are unknown; remove `today`")
+    return found
+
+
+def _row(catalog: Catalog, scenario: Scenario, candidates: Candidates, group: int) -> int:
+    workload = scenario.workloads[candidates.groups[group].workload]
+    assert workload.today is not None
+    parts = workload.today.split(":")
+    purchase = Purchase(parts[3]) if len(parts) > 3 else Purchase.ON_DEMAND
+    region = find_region(catalog, ":".join(parts[:2]))
+    offers = catalog.offers
+    mine = np.flatnonzero(
+        (candidates.group == group) & (candidates.purchase == PURCHASES.index(purchase))
+    )
+    offer = candidates.offer[mine]
+    fits = (offers.region[offer] == region) & (
+        catalog.instances.instance_type[offers.instance[offer]] == parts[2]
+    )
+    if not fits.any():
+        raise ScenarioError(
+            f'workload "{workload.name}": today "{workload.today}" is not an accelerator offer '
+            f"that it may use as {purchase}; see advisor catalog list --region {parts[1]}"
+        )
+    return int(mine[np.flatnonzero(fits)[0]])

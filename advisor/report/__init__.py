@@ -1,0 +1,1 @@
+"""Plans as tables, documents and pages. The only room that rounds."""

@@ -1,0 +1,153 @@
+"""A plan as a person reads it in a terminal."""
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from advisor.domain.candidates import Reason
+from advisor.domain.plan import Placement, Plan, Totals
+
+_SHOWN_REASONS = 5
+
+
+def render_plan(plan: Plan) -> RenderableType:
+    """Return the whole answer: placements, totals, limits, rejections, freshness, notes."""
+    parts: list[RenderableType] = [
+        _headline(plan),
+        Text(),
+        _placements(plan),
+        Text(),
+        _totals(plan),
+    ]
+    if plan.shadow_prices:
+        parts += [Text(), Text("Limits that bind", style="bold")]
+        parts += [Text(f"  {price.sentence}") for price in plan.shadow_prices]
+    if plan.rejected:
+        parts += [Text(), _rejected(plan)]
+    parts += [Text(), _freshness(plan)]
+    parts += [Text(f"  {note}", style="dim") for note in plan.notes]
+    return Group(*parts)
+
+
+def _headline(plan: Plan) -> Text:
+    saved = _change(plan.totals.emissions_kg, plan.baseline.emissions_kg)
+    paid = _change(plan.totals.cost_usd, plan.baseline.cost_usd)
+    text = Text(f"{plan.scenario}: ", style="bold")
+    text.append(f"{mass(plan.totals.emissions_kg)} CO2e for {money(plan.totals.cost_usd)}")
+    text.append(f"  ({saved} CO2e, {paid} cost against the cheapest plan)", style="not bold")
+    proof = "proven optimal" if plan.status == "optimal" else plan.status
+    text.append(
+        f"\n{proof}, gap {plan.gap:.1e}, minimising {plan.objective}", style="not bold dim"
+    )
+    return text
+
+
+def _placements(plan: Plan) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    table.add_column("workload", overflow="fold")
+    table.add_column("where", overflow="fold")
+    table.add_column("instance", overflow="fold")
+    for name in ("share", "n", "hours", "kWh IT", "kg CO2e", "USD", "ms"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in plan.placements:
+        table.add_row(*_cells(row))
+    return table
+
+
+def _cells(row: Placement) -> tuple[str, ...]:
+    origin = "" if row.origin is None else f"\nfrom {row.origin.removeprefix('city:')}"
+    board = f"{row.accelerator_count:g} x {row.accelerator}"
+    carried = "~" if row.energy_method.startswith("carried") else ""
+    return (
+        f"{row.workload}{origin}",
+        f"{row.provider}:{row.region}",
+        f"{row.instance_type} {row.purchase}\n{board}",
+        f"{row.share:.0%}",
+        f"{row.instances:g}",
+        number(row.hours),
+        f"{carried}{number(row.it_energy_kwh)}",
+        number(row.operational_kg + row.embodied_kg),
+        number(row.cost_usd),
+        "-" if row.latency_ms is None else f"{row.latency_ms:.0f}",
+    )
+
+
+def _totals(plan: Plan) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    table.add_column("total")
+    columns = [("this plan", plan.totals), ("cheapest plan", plan.baseline)]
+    if plan.today is not None:
+        columns.append(("today", plan.today))
+    for name, _ in columns:
+        table.add_column(name, justify="right")
+    for label, attribute in (
+        ("emissions, kg CO2e", "emissions_kg"),
+        ("  low of range", "emissions_low_kg"),
+        ("  high of range", "emissions_high_kg"),
+        ("  operational", "operational_kg"),
+        ("  embodied", "embodied_kg"),
+        ("cost, USD", "cost_usd"),
+        ("IT energy, kWh", "it_energy_kwh"),
+        ("facility energy, kWh", "facility_energy_kwh"),
+        ("water, L", "water_l"),
+    ):
+        table.add_row(label, *(_total(totals, attribute) for _, totals in columns))
+    return table
+
+
+def _total(totals: Totals, attribute: str) -> str:
+    value = getattr(totals, attribute)
+    return "unknown" if value is None else number(value)
+
+
+def _rejected(plan: Plan) -> Group:
+    total = sum(plan.rejected.values())
+    shown = list(plan.rejected.items())[:_SHOWN_REASONS]
+    lines = [
+        Text(f"  {count:>9,}  {Reason[key.upper()].sentence}", overflow="fold")
+        for key, count in shown
+    ]
+    return Group(Text(f"Rejected offers: {total:,}, commonest reasons", style="bold"), *lines)
+
+
+def _freshness(plan: Plan) -> Text:
+    prices = sorted({row.price.as_of for row in plan.placements if row.price.as_of})
+    years = sorted({row.intensity.as_of for row in plan.placements if row.intensity.as_of})
+    offers = plan.catalog_tables.get("offers")
+    rows = "" if offers is None else f"{offers.rows:,} offers, "
+    return Text(
+        f"Catalogue {plan.catalog_digest[:12]}: {rows}prices used are of {_span(prices)}, "
+        f"intensities of {_span(years)}",
+        style="dim",
+    )
+
+
+def _span(dates: list[str]) -> str:
+    if not dates:
+        return "unknown date"
+    return dates[0] if dates[0] == dates[-1] else f"{dates[0]} to {dates[-1]}"
+
+
+def _change(value: float, baseline: float) -> str:
+    if baseline == 0:
+        return "no change in"
+    return f"{(value - baseline) / baseline:+.0%}"
+
+
+def mass(mass_kg: float) -> str:
+    """Return a mass with four digits, in kilograms. [kg]"""
+    return f"{number(mass_kg)} kg"
+
+
+def money(amount_usd: float) -> str:
+    """Return an amount with its currency. [USD]"""
+    return f"{number(amount_usd)} USD"
+
+
+def number(value: float) -> str:
+    """Return a number with four significant digits, thousands apart."""
+    if value == 0:
+        return "0"
+    digits = max(0, 3 - len(f"{abs(value):.0f}") + 1) if abs(value) >= 1 else 3
+    return f"{value:,.{digits}f}" if abs(value) >= 1e-3 else f"{value:.1e}"  # noqa: PLR2004

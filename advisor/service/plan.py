@@ -1,0 +1,161 @@
+"""Plan a scenario, write the plan, and compute a written plan again."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from advisor.atomic import write_whole
+from advisor.catalog.load import load_catalog
+from advisor.domain.plan import Plan
+from advisor.domain.profile import JobProfile
+from advisor.domain.scenario import Objective, Scenario
+from advisor.errors import InputError
+from advisor.placement.plan import Question, full_program, pose_question
+from advisor.placement.plan import make_plan as place
+from advisor.placement.program import lp_text
+from advisor.profile.file import document_from_profile, profile_from_document, read_profile
+from advisor.progress import Progress, silent
+from advisor.report.plan_document import FORMAT, plan_json
+from advisor.scenario.load import (
+    document_from_scenario,
+    load_scenario,
+    scenario_from_document,
+)
+
+DEFAULT_SOLVER: Final = "HiGHS"
+
+
+def ask(
+    scenario_path: Path,
+    *,
+    objective: Objective = Objective.EMISSIONS,
+    solver: str = DEFAULT_SOLVER,
+    catalogs: Path | None = None,
+    progress: Progress = silent,
+) -> Question:
+    """Read a scenario, its profiles and the catalogue into a question.
+
+    Raises:
+        ScenarioError, ProfileError, CatalogError: a file cannot be used as it is.
+    """
+    progress("reading the scenario")
+    scenario = load_scenario(scenario_path)
+    profiles = {
+        written: read_profile(Path(path)) for written, path in scenario.profile_paths.items()
+    }
+    progress("reading the catalogue")
+    return question_of(scenario, profiles, objective, solver, catalogs)
+
+
+def question_of(
+    scenario: Scenario,
+    profiles: Mapping[str, JobProfile],
+    objective: Objective,
+    solver: str,
+    catalogs: Path | None,
+) -> Question:
+    """Return the question of a scenario that is already in memory.
+
+    Raises:
+        CatalogError: the catalogue cannot be used as it is.
+    """
+    return Question(
+        catalog=load_catalog(catalogs),
+        scenario=scenario,
+        profiles=profiles,
+        objective=objective,
+        solver=solver,
+        inputs={
+            "objective": str(objective),
+            "solver": solver,
+            "scenario": document_from_scenario(scenario),
+            "profiles": {path: document_from_profile(profiles[path]) for path in sorted(profiles)},
+        },
+    )
+
+
+def make_plan(question: Question, progress: Progress = silent) -> Plan:
+    """Return the optimal plan.
+
+    Raises:
+        PlacementError: there is none; the message says why.
+    """
+    return place(question, progress)
+
+
+def save_plan(plan: Plan, path: Path) -> None:
+    """Write a plan with everything it rests on, whole or not at all."""
+    _write(path, plan_json(plan))
+
+
+def save_program(question: Question, path: Path) -> None:
+    """Write the integer program over all allowed candidates in LP format."""
+    _, problem = pose_question(question)
+    _write(path, lp_text(full_program(problem, question.objective)))
+
+
+def replay_plan(path: Path, *, catalogs: Path | None = None) -> Plan:
+    """Compute a written plan again from the inputs in it.
+
+    Raises:
+        InputError: the file is no plan, was made with another catalogue, or does not come out
+            the same.
+    """
+    text = _read(path)
+    document = _document(text, path)
+    inputs = document["inputs"]
+    where = f"{path} (inputs)"
+    question = question_of(
+        scenario_from_document(inputs["scenario"], where=where),
+        {
+            written: profile_from_document(profile, where=where)
+            for written, profile in inputs["profiles"].items()
+        },
+        Objective(inputs["objective"]),
+        inputs["solver"],
+        catalogs,
+    )
+    then, now = document["catalog"]["digest"], question.catalog.digest
+    if then != now:
+        raise InputError(
+            f"{path} was made with catalogue {then[:12]}, this one is {now[:12]}; "
+            "give the folder of the other with --catalogs"
+        )
+    plan = place(replace(question, inputs=inputs))
+    if plan_json(plan) != text:
+        raise InputError(
+            f"{path} does not come out the same from its own inputs: it was edited, or made by "
+            "another version of advisor or its solver"
+        )
+    return plan
+
+
+def _document(text: str, path: Path) -> dict[str, Any]:
+    try:
+        document = json.loads(text)
+        if document["format"] != FORMAT:
+            raise InputError(f"{path}: format {document['format']!r} is not {FORMAT!r}")
+        {document["inputs"][key] for key in ("objective", "solver", "scenario", "profiles")}
+        Objective(document["inputs"]["objective"])
+        str(document["catalog"]["digest"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(
+            f"{path} is not a plan written by `advisor plan --out`: {error}"
+        ) from error
+    return dict(document)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} cannot be read: {error}") from error
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        write_whole(path, text.encode())
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror or error}") from error
