@@ -1,0 +1,1 @@
+"""The shipped tables: finding, reading, checking, and answering questions of place."""

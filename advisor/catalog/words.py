@@ -1,0 +1,49 @@
+"""From words that people write to rows of the catalogue."""
+
+import difflib
+
+from advisor.domain.catalog import Catalog
+from advisor.errors import CatalogError
+
+
+def find_region(catalog: Catalog, place: str) -> int:
+    """Return the index of a region by its place, "aws:eu-north-1".
+
+    Raises:
+        CatalogError: no such region; the nearest ones are named.
+    """
+    places = [region.place for region in catalog.regions]
+    if place in places:
+        return places.index(place)
+    raise CatalogError(f'unknown region "{place}"{nearest(place, places)}')
+
+
+def find_accelerators(catalog: Catalog, name: str) -> tuple[int, ...]:
+    """Return the accelerators that a name covers: itself, an alias, or all forms of "A100".
+
+    Raises:
+        CatalogError: no such accelerator; the nearest ones are named.
+    """
+    wanted = name.casefold()
+    exact = tuple(
+        index
+        for index, board in enumerate(catalog.accelerators)
+        if wanted in {board.name.casefold(), *(alias.casefold() for alias in board.aliases)}
+    )
+    if exact:
+        return exact
+    forms = tuple(
+        index
+        for index, board in enumerate(catalog.accelerators)
+        if board.name.casefold().startswith(f"{wanted}-")
+    )
+    if forms:
+        return forms
+    names = [board.name for board in catalog.accelerators]
+    raise CatalogError(f'unknown accelerator "{name}"{nearest(name, names)}')
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """Return "; did you mean A, B?" for a misspelt word; "" when nothing is near."""
+    close = difflib.get_close_matches(word, known, n=3, cutoff=0.5)
+    return f"; did you mean {', '.join(close)}?" if close else ""

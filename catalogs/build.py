@@ -1,0 +1,44 @@
+"""Build the shipped catalogue from raw sources: `python catalogs/build.py DATA_DIR [OUT_DIR]`.
+
+Deterministic: the same sources give the same bytes. DATA_DIR holds regions.csv, offers.csv.gz,
+accelerators.csv, latency.csv.gz, grid_hourly_year.csv.gz and raw/; SOURCES.md says where each
+comes from.
+"""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from building.grid import build_grid
+from building.hardware import build_accelerators, build_host_power, build_instances
+from building.network import build_cities, build_egress, build_latency
+from building.offers import build_offers
+from building.regions import build_regions
+from building.tables import write_all
+
+
+def main() -> None:
+    """Build every table and print what was written."""
+    data = Path(sys.argv[1])
+    out = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(__file__).parent
+    accelerators = build_accelerators(data)
+    regions = build_regions(data)
+    instances, renamed = build_instances(data, accelerators)
+    tables = {
+        "accelerators": accelerators,
+        "regions": regions,
+        "instances": instances,
+        "host_power": build_host_power(data),
+        "cities": build_cities(data),
+        "egress": build_egress(data, regions),
+        **build_offers(data, renamed),
+        **build_latency(data),
+        **build_grid(data, regions, out),
+    }
+    for name, path, rows in write_all(tables, out):
+        print(f"{name:18s} {rows:7,d} rows {path.stat().st_size:>10,d} bytes")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,162 @@
+"""Accelerators, instance types and host power."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from building.boards import board_of
+
+TEADS_IDLE_RATIO = 0.116
+"""Idle over board power. Source: Teads engineering 2021 via Cloud Carbon Footprint."""
+
+LIFETIME_H = {"default": 35040.0}
+GIB_PER_GB = 1e9 / 2**30
+CCF_MEMORY_W_PER_GB = 0.392
+
+
+def build_accelerators(data: Path) -> pd.DataFrame:
+    """Return one row per accelerator model: published specifications and idle power."""
+    main = pd.read_csv(data / "accelerators.csv")
+    sold = pd.read_csv(data / "raw/prices/accelerators.csv")
+    table = pd.DataFrame(
+        {
+            "accelerator": main["name"],
+            "aliases": main.aliases,
+            "vendor": main.vendor,
+            "year": main.year,
+            "memory_gib": main.memory_gib,
+            "bandwidth_gb_per_s": main.memory_bw_gb_s,
+            "fp32_tflops": main.fp32_tflops,
+            "tf32_tflops": main.tf32_tflops,
+            "fp16_tflops": main.bf16_fp16_tflops,
+            "fp8_tflops": main.fp8_tflops,
+            "int8_tops": main.int8_tops,
+            "tdp_w": main.tdp_w,
+            "idle_w": main.idle_w,
+            "source": "shared specification sheet: " + main.source.fillna("vendor datasheet"),
+        }
+    )
+    names = set(table.accelerator) | {
+        alias for cell in table.aliases.dropna() for alias in cell.split(";")
+    }
+    extra = sold[~sold.accelerator_name.map(lambda name: name in names or bool(board_of(name)))]
+    other = pd.DataFrame(
+        {
+            "accelerator": extra.accelerator_name,
+            "aliases": "",
+            "vendor": extra.vendor.str.lower(),
+            "year": extra.year,
+            "memory_gib": extra.mem_gb,
+            "bandwidth_gb_per_s": extra.mem_bw_gb_s,
+            "fp32_tflops": extra.fp32_tflops,
+            "tf32_tflops": extra.tf32_tflops,
+            "fp16_tflops": extra.bf16_or_fp16_dense_tflops,
+            "fp8_tflops": extra.fp8_dense_tflops,
+            "tdp_w": extra.tdp_w,
+            "source": "curated cloud accelerator sheet: " + extra.source.fillna("vendor datasheet"),
+        }
+    )
+    unknown = pd.DataFrame(
+        [{"accelerator": "unknown-accelerator", "vendor": "unknown", "source": "offer names none"}]
+    )
+    table = pd.concat([table, other, unknown], ignore_index=True)
+    measured = table.idle_w.notna()
+    modelled = ~measured & table.tdp_w.notna()
+    table.loc[modelled, "idle_w"] = (table.tdp_w[modelled] * TEADS_IDLE_RATIO).round(1)
+    table["idle_quality"] = np.where(measured, "measured", np.where(modelled, "modelled", ""))
+    ratio = f"{TEADS_IDLE_RATIO} x TDP (Teads 2021 via Cloud Carbon Footprint)"
+    idle_source = main.idle_source.reindex(table.index)
+    table["idle_source"] = np.where(measured, idle_source, np.where(modelled, ratio, ""))
+    table["year"] = table.year.astype("Int64")
+    return table.drop_duplicates("accelerator")
+
+
+def build_instances(
+    data: Path, accelerators: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return instance types, and the offers with the instance and accelerator that each is."""
+    offers = pd.read_csv(data / "offers.csv.gz")
+    offers["accelerator"] = [
+        _accelerator(row) for row in offers.itertuples()
+    ]
+    offers["accelerator_count"] = offers.accelerator_count.where(offers.accelerator != "", 0.0)
+    attached = offers.notes.fillna("").str.contains("n1_host_plus_attached_gpu")
+    suffix = (
+        "+" + offers.accelerator_count.map("{:g}x".format) + offers.accelerator_name.fillna("")
+    )
+    offers["instance"] = offers.instance_type + suffix.where(attached, "")
+    table = offers.groupby(["provider", "instance"], as_index=False).agg(
+        instance_type=("instance_type", "first"),
+        accelerator=("accelerator", "first"),
+        accelerator_count=("accelerator_count", "first"),
+        vcpus=("vcpus", "max"),
+        memory_gib=("memory_gib", "max"),
+    )
+    assert set(table.accelerator) - {""} <= set(accelerators.accelerator)
+    return _with_embodied(data, table), offers
+
+
+def build_host_power(data: Path) -> pd.DataFrame:
+    """Return power per vCPU and GiB by provider, medians over its microarchitectures."""
+    rows = []
+    for provider in ("aws", "azure", "gcp"):
+        table = pd.read_csv(data / f"raw/carbon/ccf/coefficients-{provider}-use.csv")
+        rows.append(
+            {
+                "provider": provider,
+                "vcpu_idle_w": round(table["Min Watts"].median(), 4),
+                "vcpu_max_w": round(table["Max Watts"].median(), 4),
+                "memory_w_per_gib": round(CCF_MEMORY_W_PER_GB / GIB_PER_GB, 4),
+                "as_of": "2026",
+                "source": "cloud-carbon-footprint/ccf-coefficients b0032d92, median over "
+                "microarchitectures; memory 0.392 W/GB (CCF methodology)",
+                "quality": "modelled",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _accelerator(row) -> str:
+    if row.accelerator_count != row.accelerator_count:
+        return ""
+    if not isinstance(row.accelerator_name, str):
+        return "unknown-accelerator"
+    return board_of(row.accelerator_name, row.provider, row.instance_type) or row.accelerator_name
+
+
+def _with_embodied(data: Path, table: pd.DataFrame) -> pd.DataFrame:
+    exact = pd.read_csv(data / "raw/carbon/boavizta/embodied_gwp_computed.csv")
+    hosts = pd.read_csv(data / "raw/carbon/boavizta/server_archetypes.csv")
+    life = dict(zip(hosts.id, hosts["USAGE.hours_life_time"], strict=True))
+    key = exact.provider + ":" + exact.instance.str.lower()
+    kg = dict(zip(key, exact.embodied_gwp_kg_lifetime, strict=True))
+    hours = dict(zip(key, exact.platform.map(life).fillna(LIFETIME_H["default"]), strict=True))
+    mine = table.provider + ":" + table.instance_type.str.lower().str.removeprefix("standard_")
+    plain = table.accelerator_count.eq(0) | table.provider.eq("aws")
+    table["embodied_kg"] = mine.map(kg).where(plain | ~table.instance.str.contains(r"\+"))
+    table["embodied_lifetime_h"] = mine.map(hours)
+    found = table.embodied_kg.notna()
+    table.loc[~found, "embodied_kg"] = _fitted(table[found], table[~found])
+    table.loc[~found, "embodied_lifetime_h"] = LIFETIME_H["default"]
+    table.loc[table.embodied_kg.isna(), "embodied_lifetime_h"] = np.nan
+    has = table.embodied_kg.notna()
+    table["embodied_quality"] = np.where(has, "modelled", "")
+    table["embodied_source"] = np.where(
+        found,
+        "Boavizta API 2.5.0, lifetime of its server archetype",
+        np.where(has, "least squares on Boavizta rows: vCPU, GiB, accelerators", ""),
+    )
+    return table
+
+
+def _fitted(known: pd.DataFrame, wanted: pd.DataFrame) -> pd.Series:
+    from scipy.optimize import nnls
+
+    columns = ["vcpus", "memory_gib", "accelerator_count"]
+    usable = known.dropna(subset=columns)
+    # weights: relative error counts, not the biggest machines alone
+    scale = usable.embodied_kg.to_numpy()
+    matrix = usable[columns].to_numpy() / scale[:, None]
+    weights, _ = nnls(matrix, np.ones(len(usable)))
+    return (wanted[columns] @ weights).round(1)

@@ -1,0 +1,30 @@
+"""Write tables the same way every time: sorted rows, LF, no time stamp in gzip."""
+
+import gzip
+import io
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pandas as pd
+
+PACKED = {"offers", "latency"}
+
+
+def write_all(
+    tables: Mapping[str, pd.DataFrame], out: Path
+) -> Iterator[tuple[str, Path, int]]:
+    """Write each table and yield its name, path and number of rows."""
+    for name, table in sorted(tables.items()):
+        text = _csv(table)
+        packed = name in PACKED
+        path = out / f"{name}.csv{'.gz' if packed else ''}"
+        body = text.encode()
+        path.write_bytes(gzip.compress(body, 9, mtime=0) if packed else body)
+        yield name, path, len(table)
+
+
+def _csv(table: pd.DataFrame) -> str:
+    buffer = io.StringIO()
+    table.to_csv(buffer, index=False, lineterminator="\n", float_format="%.10g")
+    header, *lines = buffer.getvalue().splitlines()
+    return "\n".join([header, *sorted(lines), ""])
