@@ -32,7 +32,7 @@ def main() -> None:
         "host_power": build_host_power(data),
         "cities": build_cities(data),
         "egress": build_egress(data, regions),
-        **build_offers(data, renamed),
+        **build_offers(renamed, regions),
         **build_latency(data),
         **build_grid(data, regions, out),
     }

@@ -5,9 +5,14 @@ from pathlib import Path
 import pandas as pd
 
 
-def build_offers(data: Path, offers: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Return the tables `offers` and `price_sources`."""
-    del data
+def build_offers(offers: pd.DataFrame, regions: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return the tables `offers` and `price_sources`.
+
+    Offers of a region that the region table does not know (azure jioindiacentral, swedensouth:
+    no grid zone, no PUE) are left out: they could never be placed.
+    """
+    places = set(regions.provider + ":" + regions.region)
+    offers = offers[(offers.provider + ":" + offers.region).isin(places)]
     keys = offers[["source", "price_date"]].drop_duplicates().sort_values(["source", "price_date"])
     keys["price_source"] = [f"s{index:02d}" for index in range(len(keys))]
     coded = offers.merge(keys, on=["source", "price_date"])
