@@ -1,5 +1,6 @@
 """Programs through PuLP: HiGHS by default, or any solver that PuLP finds on this machine."""
 
+import warnings
 from typing import Any, Final
 
 import numpy as np
@@ -95,7 +96,9 @@ def _engine(solver: str, gap: float) -> Any:
     if solver not in pulp.listSolvers():
         known = ", ".join(pulp.listSolvers(onlyAvailable=True))
         raise SolverFailed(f'PuLP knows no solver "{solver}"; usable here: {known}')
-    engine = pulp.getSolver(solver, msg=False, gapRel=gap)
+    with warnings.catch_warnings():  # the bundled CBC announces that PuLP 4 drops it
+        warnings.simplefilter("ignore", DeprecationWarning)
+        engine = pulp.getSolver(solver, msg=False, gapRel=gap)
     if not engine.available():
         known = ", ".join(pulp.listSolvers(onlyAvailable=True))
         raise SolverFailed(f"{solver} is not installed here; usable: {known}")

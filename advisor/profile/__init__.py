@@ -1,0 +1,1 @@
+"""Measured jobs: reading and writing profile files."""

@@ -1,0 +1,207 @@
+"""From a scenario file to a Scenario, and back to a document for the plan file."""
+
+import difflib
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from advisor.domain.offer import Purchase
+from advisor.domain.region import Signal
+from advisor.domain.scenario import (
+    Capacity,
+    DataSet,
+    Demand,
+    Inference,
+    Limits,
+    Period,
+    Policy,
+    Scenario,
+    Training,
+    Workload,
+)
+from advisor.errors import ScenarioError
+from advisor.scenario import document as form
+from advisor.scenario.yaml_source import YamlSource, read_yaml
+
+_SHOWN = 5
+
+
+def load_scenario(path: Path) -> Scenario:
+    """Return the scenario in a YAML file; profile paths are relative to it.
+
+    Raises:
+        ScenarioError: names file, line, key, what is wrong and the nearest known word.
+    """
+    source = read_yaml(path)
+    return _scenario(source, path.parent)
+
+
+def scenario_from_document(data: Any, *, where: str) -> Scenario:
+    """Return the scenario in a parsed document.
+
+    Raises:
+        ScenarioError: the document is not a scenario; `where` says which.
+    """
+    return _scenario(YamlSource(where=where, data=data, lines={}), Path())
+
+
+def document_from_scenario(scenario: Scenario) -> dict[str, Any]:
+    """Return the document that loads back as an equal scenario."""
+    limits, policy = scenario.limits, scenario.policy
+    document = form.ScenarioDocument(
+        name=scenario.name,
+        period=form.PeriodDocument(start=scenario.period.start, hours=scenario.period.hours),
+        signal="marginal" if scenario.signal is Signal.MARGINAL else "average",
+        limits=form.LimitsDocument(
+            cost_usd=limits.cost_usd,
+            carbon_kg=limits.carbon_kg,
+            water_l=limits.water_l,
+            capacity=[
+                form.CapacityDocument(
+                    place=row.place, accelerator=row.accelerator, instances=row.instances
+                )
+                for row in limits.capacity
+            ],
+        ),
+        policy=form.PolicyDocument(
+            min_gflops_per_w=policy.min_gflops_per_w,
+            residency=list(policy.residency),
+            providers=list(policy.providers),
+            allow=list(policy.allow_places),
+            deny=list(policy.deny_places),
+        ),
+        workloads=[_workload_document(row) for row in scenario.workloads],
+    )
+    return document.model_dump(mode="json", exclude_none=True)
+
+
+def _scenario(source: YamlSource, folder: Path) -> Scenario:
+    try:
+        document = form.ScenarioDocument.model_validate(source.data)
+    except ValidationError as error:
+        raise ScenarioError(_message(source, error)) from error
+    limits, policy = document.limits, document.policy
+    workloads = tuple(_workload(row) for row in document.workloads)
+    return Scenario(
+        name=document.name,
+        period=Period(
+            start=document.period.start.astimezone(UTC), hours=document.period.hours
+        ),
+        signal=Signal(document.signal),
+        limits=Limits(
+            cost_usd=limits.cost_usd,
+            carbon_kg=limits.carbon_kg,
+            water_l=limits.water_l,
+            capacity=tuple(Capacity(**row.model_dump()) for row in limits.capacity),
+        ),
+        policy=Policy(
+            providers=tuple(dict.fromkeys([*policy.providers, *limits.providers])),
+            allow_places=tuple(policy.allow),
+            deny_places=tuple(policy.deny),
+            residency=tuple(policy.residency),
+            min_gflops_per_w=policy.min_gflops_per_w,
+        ),
+        workloads=workloads,
+        profile_paths={row.profile: str(folder / row.profile) for row in workloads},
+    )
+
+
+def _workload(row: form.TrainingDocument | form.InferenceDocument) -> Workload:
+    shared = {
+        "name": row.name,
+        "profile": row.profile,
+        "cost_usd": row.cost_usd,
+        "residency": tuple(row.residency),
+        "today": row.today,
+    }
+    if isinstance(row, form.TrainingDocument):
+        spot = (Purchase.SPOT,) if row.interruptible else ()
+        given = None if row.purchase is None else tuple(row.purchase)
+        return Training(
+            **shared,
+            runs=row.runs,
+            units=row.units,
+            accelerators=row.accelerators,
+            window_h=row.window_h,
+            interruptible=row.interruptible,
+            tier=row.tier,
+            whole=row.whole,
+            data=None if row.data is None else DataSet(**row.data.model_dump()),
+            purchase=given or (Purchase.ON_DEMAND, *spot),
+        )
+    return Inference(
+        **shared,
+        units_per_request=row.units_per_request,
+        latency_ms=row.latency_ms,
+        headroom_share=row.headroom_share,
+        demand=tuple(Demand(**demand.model_dump()) for demand in row.demand),
+        purchase=(Purchase.ON_DEMAND,) if row.purchase is None else tuple(row.purchase),
+    )
+
+
+def _workload_document(
+    row: Workload,
+) -> form.TrainingDocument | form.InferenceDocument:
+    shared: dict[str, Any] = {
+        "name": row.name,
+        "profile": row.profile,
+        "cost_usd": row.cost_usd,
+        "residency": list(row.residency),
+        "purchase": list(row.purchase),
+        "today": row.today,
+    }
+    if isinstance(row, Training):
+        data = row.data
+        return form.TrainingDocument(
+            **shared,
+            kind="training",
+            runs=row.runs,
+            units=row.units,
+            accelerators=row.accelerators,
+            window_h=row.window_h,
+            interruptible=row.interruptible,
+            tier=row.tier,
+            whole=row.whole,
+            data=None
+            if data is None
+            else form.DataDocument(location=data.location, size_gb=data.size_gb),
+        )
+    return form.InferenceDocument(
+        **shared,
+        kind="inference",
+        units_per_request=row.units_per_request,
+        latency_ms=row.latency_ms,
+        headroom_share=row.headroom_share,
+        demand=[
+            form.DemandDocument(origin=d.origin, mean_rps=d.mean_rps, peak_rps=d.peak_rps)
+            for d in row.demand
+        ],
+    )
+
+
+def _message(source: YamlSource, error: ValidationError) -> str:
+    problems = error.errors()
+    lines = []
+    for problem in problems[:_SHOWN]:
+        path = tuple(part for part in problem["loc"] if part not in {"training", "inference"})
+        key = ".".join(str(part) for part in path) or "scenario"
+        text = problem["msg"].removeprefix("Value error, ")
+        if problem["type"] == "extra_forbidden":
+            text = f"unknown key{_nearest(str(path[-1]))}"
+        elif problem["type"] == "missing":
+            text = "is missing"
+        lines.append(f"{source.where}:{source.line_of(path)}: {key}: {text}")
+    if len(problems) > _SHOWN:
+        lines.append(f"and {len(problems) - _SHOWN} more")
+    return "\n".join(lines)
+
+
+def _nearest(word: str) -> str:
+    models = [item for item in vars(form).values() if isinstance(item, type)]
+    known = {
+        name for item in models if issubclass(item, form.Strict) for name in item.model_fields
+    }
+    close = difflib.get_close_matches(word, sorted(known), n=1)
+    return f'; did you mean "{close[0]}"?' if close else ""
