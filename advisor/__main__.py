@@ -12,7 +12,7 @@ def main() -> None:
 
         app()
     except AdvisorError as error:
-        print(f"advisor: {error}", file=sys.stderr)  # noqa: T201 - the front end's own voice
+        print(f"advisor: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(Cancelled.exit_code)

@@ -43,7 +43,10 @@ def operational_kg(facility_energy_kwh: Value, intensity_g_per_kwh: Value) -> Va
 
 
 def water_l(
-    it_energy_kwh: Value, pue_ratio: Value, wue_l_per_kwh: Value, grid_wue_l_per_kwh: Value
+    it_energy_kwh: Value,
+    pue_ratio: Value,
+    wue_l_per_kwh: Value,
+    grid_wue_l_per_kwh: Value,
 ) -> Value:
     """Return the water used on site and at the power stations.
 

@@ -53,7 +53,8 @@ def _from_city(catalog: Catalog, origin: str, name: str) -> RoundTrips:
     measured = _measured(catalog, origin)
     known = np.isfinite(measured)
     return RoundTrips(
-        ms=np.where(known, measured, line), method=np.where(known, "measured", "city line")
+        ms=np.where(known, measured, line),
+        method=np.where(known, "measured", "city line"),
     )
 
 

@@ -67,7 +67,8 @@ def _facts(table: RawTable) -> TableFacts:
 
 
 def _instances(
-    table: RawTable, accelerators: tuple[Accelerator, ...]
+    table: RawTable,
+    accelerators: tuple[Accelerator, ...],
 ) -> tuple[InstanceTable, dict[tuple[str, str], int]]:
     columns = table.columns
     board = {accelerator.name: index for index, accelerator in enumerate(accelerators)}
@@ -91,7 +92,9 @@ def _instances(
 
 
 def _offers(
-    raw: dict[str, RawTable], regions: tuple[Region, ...], ids: dict[tuple[str, str], int]
+    raw: dict[str, RawTable],
+    regions: tuple[Region, ...],
+    ids: dict[tuple[str, str], int],
 ) -> OfferTable:
     table, sources = raw["offers"], raw["price_sources"]
     columns = table.columns
@@ -103,13 +106,11 @@ def _offers(
     _unique(table, "instance", list(zip(region, instance, strict=True)))
     codes = {code: index for index, code in enumerate(sources.columns["price_source"])}
     code = np.array(
-        _lookup(table, "price_source", columns["price_source"], codes), dtype=np.int16
+        _lookup(table, "price_source", columns["price_source"], codes),
+        dtype=np.int16,
     )
     prices = np.column_stack(
-        [
-            table.numbers(f"{model}_usd_per_h")
-            for model in ("on_demand", "spot", "reserved_1y")
-        ]
+        [table.numbers(f"{model}_usd_per_h") for model in ("on_demand", "spot", "reserved_1y")],
     )
     _positive(table, prices)
     return OfferTable(
@@ -155,8 +156,10 @@ def _latency(raw: dict[str, RawTable]) -> LatencyTable:
         city_slope_ms_per_km=slope["city"],
         continent_of_country=dict(
             zip(
-                continents.columns["country_code"], continents.columns["continent"], strict=True
-            )
+                continents.columns["country_code"],
+                continents.columns["continent"],
+                strict=True,
+            ),
         ),
         errors_ratio=error,
     )

@@ -62,10 +62,18 @@ def _region(table: RawTable, row: int) -> Region:
         grid_zone=text["grid_zone"],
         average=_figure(table, row, "average_g_per_kwh", "gCO2e/kWh", AVERAGE_BASIS),
         direct=_figure(
-            table, row, "direct_g_per_kwh", "gCO2e/kWh", "location-based, average, combustion only"
+            table,
+            row,
+            "direct_g_per_kwh",
+            "gCO2e/kWh",
+            "location-based, average, combustion only",
         ),
         marginal=_figure(
-            table, row, "marginal_g_per_kwh", "gCO2e/kWh", "short-run marginal, annual mean"
+            table,
+            row,
+            "marginal_g_per_kwh",
+            "gCO2e/kWh",
+            "short-run marginal, annual mean",
         ),
         market=_figure(table, row, "market_g_per_kwh", "gCO2e/kWh", "market-based"),
         pue=_figure(table, row, "pue_ratio", "1", "facility energy over IT energy"),

@@ -80,7 +80,9 @@ def read_schema(folder: Path) -> dict[str, tuple[Column, ...]]:
         with path.open(encoding="utf-8", newline="") as lines:
             for row in csv.DictReader(lines):
                 column = Column(
-                    name=row["column"], kind=row["type"], required=row["required"] == "yes"
+                    name=row["column"],
+                    kind=row["type"],
+                    required=row["required"] == "yes",
                 )
                 schema.setdefault(row["table"], []).append(column)
     except (OSError, KeyError, UnicodeDecodeError) as error:
@@ -112,7 +114,7 @@ def read_table(folder: Path, name: str, columns: tuple[Column, ...]) -> RawTable
     if any(len(row) != len(columns) for row in rows):
         bad = next(row for row in rows if len(row) != len(columns))
         raise CatalogError(
-            f"{path}:{_line_of(path, bad)}: {len(bad)} fields instead of {len(columns)}; {_MEND}"
+            f"{path}:{_line_of(path, bad)}: {len(bad)} fields instead of {len(columns)}; {_MEND}",
         )
     cells = [list(column) for column in zip(*rows, strict=True)] or [[] for _ in columns]
     table = RawTable(

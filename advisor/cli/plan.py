@@ -11,20 +11,29 @@ from advisor.domain.scenario import Objective
 def plan(
     scenario: Path | None = typer.Argument(None, help="Scenario file (YAML).", show_default=False),
     objective: Objective = typer.Option(
-        Objective.EMISSIONS, help="What to minimise; with `cost`, set limits.carbon_kg."
+        Objective.EMISSIONS,
+        help="What to minimise; with `cost`, set limits.carbon_kg.",
     ),
     out: Path | None = typer.Option(
-        None, help="Write the plan and all it rests on to this file.", show_default=False
+        None,
+        help="Write the plan and all it rests on to this file.",
+        show_default=False,
     ),
     replay: Path | None = typer.Option(
-        None, help="Compute a written plan again and compare the bytes.", show_default=False
+        None,
+        help="Compute a written plan again and compare the bytes.",
+        show_default=False,
     ),
     lp: Path | None = typer.Option(
-        None, help="Write the integer program in LP format.", show_default=False
+        None,
+        help="Write the integer program in LP format.",
+        show_default=False,
     ),
     solver: str = typer.Option("HiGHS", help="HiGHS, scipy, or PuLP's name of another solver."),
     catalogs: Path | None = typer.Option(
-        None, help="Folder with catalogue tables.", show_default=False
+        None,
+        help="Folder with catalogue tables.",
+        show_default=False,
     ),
     as_json: bool = typer.Option(False, "--json", help="Print one JSON document on stdout."),
 ) -> None:

@@ -48,7 +48,9 @@ def placements_of(
 
 
 def shadow_prices_of(
-    problem: Problem, choice: Choice, objective: Objective
+    problem: Problem,
+    choice: Choice,
+    objective: Objective,
 ) -> tuple[ShadowPrice, ...]:
     """Return the limits that bind in the relaxation, each with what one more unit would save."""
     unit = "kgCO2e" if objective is Objective.EMISSIONS else "USD"
@@ -62,7 +64,7 @@ def shadow_prices_of(
                     unit=f"{unit}/{limit.unit}",
                     value=value,
                     sentence=_sentence(limit.name, limit.unit, value, objective),
-                )
+                ),
             )
     return tuple(found)
 
@@ -83,7 +85,7 @@ def notes_of(
     if candidates.transferred[rows].any():
         notes.append(
             "Energy marked ~ was measured on another accelerator and carried over by "
-            "specifications: 90 % of such predictions lie within a factor of 1.62."
+            "specifications: 90 % of such predictions lie within a factor of 1.62.",
         )
     if (candidates.purchase[rows] == PURCHASES.index(Purchase.RESERVED_1Y)).any():
         notes.append("A reserved price assumes that the commitment is used around the clock.")
@@ -91,7 +93,7 @@ def notes_of(
         profile = profiles[workload.profile]
         if isinstance(workload, Inference) and profile.service_time_ms is None:
             notes.append(
-                f"{workload.name}: its profile has no service time; latency is the network alone."
+                f"{workload.name}: its profile has no service time; latency is the network alone.",
             )
     if problem.whole.any() and problem.limits:
         notes.append("Values of limits are those of the relaxation, where work may be divided.")

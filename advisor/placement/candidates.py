@@ -35,7 +35,9 @@ class _Shelf:
 
 
 def build_candidates(
-    catalog: Catalog, scenario: Scenario, profiles: Mapping[str, JobProfile]
+    catalog: Catalog,
+    scenario: Scenario,
+    profiles: Mapping[str, JobProfile],
 ) -> Candidates:
     """Return every demand group on every accelerator offer.
 
@@ -90,14 +92,14 @@ def _predict(catalog: Catalog, profile: JobProfile) -> tuple[Prediction, float]:
         names = ", ".join(catalog.accelerators[index].name for index in matches)
         raise ProfileError(
             f'profile "{profile.name}": accelerator "{profile.accelerator}" may be any of '
-            f"{names}; write the exact name"
+            f"{names}; write the exact name",
         )
     source = catalog.accelerators[matches[0]]
     memory_gib = profile.memory_gib if profile.memory_gib is not None else source.memory_gib
     if memory_gib is None:
         raise ProfileError(
             f'profile "{profile.name}": memory use was not recorded, and the memory of '
-            f"{source.name} is not in the catalogue; add memory_gib to the profile"
+            f"{source.name} is not in the catalogue; add memory_gib to the profile",
         )
     return predict(profile, source, catalog.accelerators), memory_gib
 

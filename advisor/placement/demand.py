@@ -65,7 +65,7 @@ def training_need(workload: Training, profile: JobProfile, period_h: float) -> T
     if units is None:
         raise ScenarioError(
             f'workload "{workload.name}": profile {workload.profile} does not say how many '
-            f"{profile.unit}s a run has; add `units:` to the workload"
+            f"{profile.unit}s a run has; add `units:` to the workload",
         )
     window_h = workload.window_h if workload.window_h is not None else period_h
     return TrainingNeed(
@@ -77,7 +77,10 @@ def training_need(workload: Training, profile: JobProfile, period_h: float) -> T
 
 
 def fleet_need(
-    workload: Inference, demand: Demand, profile: JobProfile, period_h: float
+    workload: Inference,
+    demand: Demand,
+    profile: JobProfile,
+    period_h: float,
 ) -> FleetNeed:
     """Return the work of one origin.
 
@@ -87,7 +90,7 @@ def fleet_need(
     if workload.latency_ms is not None and profile.service_time_ms is None:
         raise ScenarioError(
             f'workload "{workload.name}": latency_ms covers network and service, and profile '
-            f"{workload.profile} has no service time; measure it and add service_time_ms"
+            f"{workload.profile} has no service time; measure it and add service_time_ms",
         )
     headroom_ratio = 1.0 + workload.headroom_share
     return FleetNeed(
@@ -107,7 +110,11 @@ def demand_of(workload: Workload, group: Group) -> Demand:
 
 def _training_group(index: int, workload: Training) -> Group:
     return Group(
-        workload=index, name=workload.name, origin=None, whole=workload.whole, fleet=False
+        workload=index,
+        name=workload.name,
+        origin=None,
+        whole=workload.whole,
+        fleet=False,
     )
 
 

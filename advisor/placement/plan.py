@@ -100,7 +100,7 @@ def _require_candidates(candidates: Candidates) -> None:
         reasons.sort(key=lambda reason: -int(counts[reason]))
         lines = [f"  {counts[reason]:>7,}  {reason.sentence}" for reason in reasons[:8]]
         text = "\n".join(
-            [f"no offer can serve {group.label}; offers rejected, by reason:", *lines]
+            [f"no offer can serve {group.label}; offers rejected, by reason:", *lines],
         )
         raise NoCandidates(text, {reason.key: int(counts[reason]) for reason in reasons})
 
@@ -133,7 +133,9 @@ def _baseline(question: Question, candidates: Candidates, solve: Solve) -> Total
 def _check(candidates: Candidates, problem: Problem, choice: Choice, objective: Objective) -> None:
     """Hold a choice against the candidates: served in full, same objective, no limit broken."""
     served = np.bincount(
-        problem.group[choice.rows], weights=choice.share, minlength=len(problem.labels)
+        problem.group[choice.rows],
+        weights=choice.share,
+        minlength=len(problem.labels),
     )
     if not np.allclose(served, 1.0, atol=_AGREEMENT):
         raise SolverFailed("the solver left demand unserved; try another --solver")
@@ -143,7 +145,7 @@ def _check(candidates: Candidates, problem: Problem, choice: Choice, objective: 
     if not np.isclose(value, choice.objective, rtol=_AGREEMENT, atol=0.0):
         raise SolverFailed(
             f"the solver's objective {choice.objective!r} and the recomputed {value!r} differ; "
-            "try another --solver"
+            "try another --solver",
         )
     standing = np.where(problem.fleet[choice.rows], usage.instances, 0.0)
     for limit in problem.limits:

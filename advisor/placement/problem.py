@@ -80,7 +80,8 @@ def pose(catalog: Catalog, scenario: Scenario, candidates: Candidates) -> Proble
     """Return the problem of placing a scenario's demand on its allowed candidates."""
     allowed = np.flatnonzero(candidates.reason == 0)
     emissions = Quantity(
-        share=candidates.kg_share[allowed], instance=candidates.kg_instance[allowed]
+        share=candidates.kg_share[allowed],
+        instance=candidates.kg_instance[allowed],
     )
     cost = Quantity(share=candidates.usd_share[allowed], instance=candidates.usd_instance[allowed])
     group = candidates.group[allowed]
@@ -115,26 +116,33 @@ def _totals(
     limits = []
     if given.cost_usd is not None:
         limits.append(
-            Limit(name="limits.cost_usd", unit="USD", allowed=given.cost_usd, quantity=cost)
+            Limit(name="limits.cost_usd", unit="USD", allowed=given.cost_usd, quantity=cost),
         )
     if given.carbon_kg is not None:
         limits.append(
             Limit(
-                name="limits.carbon_kg", unit="kgCO2e", allowed=given.carbon_kg, quantity=emissions
-            )
+                name="limits.carbon_kg",
+                unit="kgCO2e",
+                allowed=given.carbon_kg,
+                quantity=emissions,
+            ),
         )
     if given.water_l is not None:
         water = Quantity(
-            share=candidates.l_share[allowed], instance=candidates.l_instance[allowed]
+            share=candidates.l_share[allowed],
+            instance=candidates.l_instance[allowed],
         )
         limits.append(
-            Limit(name="limits.water_l", unit="L", allowed=given.water_l, quantity=water)
+            Limit(name="limits.water_l", unit="L", allowed=given.water_l, quantity=water),
         )
     return limits
 
 
 def _budgets(
-    scenario: Scenario, candidates: Candidates, group: NDArray[np.int32], cost: Quantity
+    scenario: Scenario,
+    candidates: Candidates,
+    group: NDArray[np.int32],
+    cost: Quantity,
 ) -> list[Limit]:
     workload_of = np.array([item.workload for item in candidates.groups])[group]
     limits = []
@@ -143,7 +151,8 @@ def _budgets(
             continue
         mine = workload_of == index
         own = Quantity(
-            share=np.where(mine, cost.share, 0.0), instance=np.where(mine, cost.instance, 0.0)
+            share=np.where(mine, cost.share, 0.0),
+            instance=np.where(mine, cost.instance, 0.0),
         )
         name = f"workloads[{workload.name}].cost_usd"
         limits.append(Limit(name=name, unit="USD", allowed=workload.cost_usd, quantity=own))
@@ -173,7 +182,9 @@ def _pool(
 
 
 def _names(
-    catalog: Catalog, candidates: Candidates, allowed: NDArray[np.int64]
+    catalog: Catalog,
+    candidates: Candidates,
+    allowed: NDArray[np.int64],
 ) -> tuple[str, ...]:
     offers, instances = catalog.offers, catalog.instances
     places = [row.place for row in catalog.regions]
@@ -225,7 +236,7 @@ def as_program(
     if elastic:
         row_index = np.concatenate([row_index, np.arange(first, first + n_slack)])
         column_index = np.concatenate(
-            [column_index, np.arange(n_share + n_fleet, n_share + n_fleet + n_slack)]
+            [column_index, np.arange(n_share + n_fleet, n_share + n_fleet + n_slack)],
         )
         value = np.concatenate([value, -np.ones(n_slack)])
         cost, cost_scale = np.zeros_like(cost), 1.0
@@ -239,7 +250,7 @@ def as_program(
         cost_scale=cost_scale,
         upper=np.concatenate([np.ones(n_share), np.full(n_fleet + n_slack, np.inf)]),
         integer=np.concatenate(
-            [whole, np.ones(n_fleet, dtype=bool), np.zeros(n_slack, dtype=bool)]
+            [whole, np.ones(n_fleet, dtype=bool), np.zeros(n_slack, dtype=bool)],
         ),
         rows=tuple(body),
         row_index=row_index,
@@ -257,7 +268,10 @@ _Triplets = tuple[NDArray[np.int64], NDArray[np.int64], Floats, list[Row]]
 
 
 def _spread(
-    problem: Problem, quantity: Quantity, rows: NDArray[np.int64], fleet: NDArray[np.int64]
+    problem: Problem,
+    quantity: Quantity,
+    rows: NDArray[np.int64],
+    fleet: NDArray[np.int64],
 ) -> Floats:
     """Return a quantity's coefficients over the columns (shares, then instances of `fleet`)."""
     share, instance = quantity.share[rows], quantity.instance[rows]
@@ -291,7 +305,10 @@ def _serve(problem: Problem, rows: NDArray[np.int64]) -> _Triplets:
 
 
 def _limit(
-    problem: Problem, limit: Limit, rows: NDArray[np.int64], fleet: NDArray[np.int64]
+    problem: Problem,
+    limit: Limit,
+    rows: NDArray[np.int64],
+    fleet: NDArray[np.int64],
 ) -> _Triplets:
     coefficients = _spread(problem, limit.quantity, rows, fleet)
     scale = _scale(np.append(coefficients, limit.allowed))

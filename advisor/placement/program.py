@@ -103,7 +103,12 @@ def unsolved(status: Status, solver: str) -> Solution:
     """Return a solution that carries only its status."""
     nothing = np.empty(0)
     return Solution(
-        status=status, objective=np.nan, bound=np.nan, x=nothing, duals=nothing, solver=solver
+        status=status,
+        objective=np.nan,
+        bound=np.nan,
+        x=nothing,
+        duals=nothing,
+        solver=solver,
     )
 
 

@@ -23,7 +23,12 @@ def conflicts_of(problem: Problem, solve: Solve) -> tuple[Conflict, ...]:
     """
     rows = np.arange(len(problem))
     program = as_program(
-        problem, problem.emissions, problem.limits, rows, integer=True, elastic=True
+        problem,
+        problem.emissions,
+        problem.limits,
+        rows,
+        integer=True,
+        elastic=True,
     )
     answer = solve(program)
     if answer.status is not Status.OPTIMAL:
@@ -45,7 +50,7 @@ def conflict_message(conflicts: tuple[Conflict, ...]) -> str:
             f"no plan meets these limits {together}(two solvers agree):",
             *lines,
             "mend: raise them, or allow more regions, providers or purchase models",
-        ]
+        ],
     )
 
 
@@ -62,6 +67,6 @@ def _conflicts(problem: Problem, program: Program, answer: Solution) -> tuple[Co
                     unit=limit.unit,
                     allowed=limit.allowed,
                     needed=limit.allowed + extra,
-                )
+                ),
             )
     return tuple(found)

@@ -128,7 +128,10 @@ def _shortlist(problem: Problem, floor: Floats) -> NDArray[np.int64]:
 
 
 def _activation(
-    problem: Problem, objective: Quantity, program: Program, relaxed: Solution
+    problem: Problem,
+    objective: Quantity,
+    program: Program,
+    relaxed: Solution,
 ) -> Floats:
     """Return by how much the objective at least rises above the relaxation if a row is used.
 
@@ -162,14 +165,18 @@ def _clean(share: Floats, whole: NDArray[np.bool_]) -> Floats:
 
 
 def _refuse(
-    problem: Problem, program: Program, answer: Solution, solve: Solve, confirm: Solve
+    problem: Problem,
+    program: Program,
+    answer: Solution,
+    solve: Solve,
+    confirm: Solve,
 ) -> None:
     """Raise what an unsolved program means, after a second opinion."""
     second = confirm(program)
     if answer.status is not Status.INFEASIBLE or second.status is not Status.INFEASIBLE:
         raise SolverFailed(
             f"{answer.solver} says {answer.status}, {second.solver} says {second.status}; "
-            "neither is trusted; try another --solver"
+            "neither is trusted; try another --solver",
         )
     conflicts = conflicts_of(problem, solve)
     raise Infeasible(conflict_message(conflicts), conflicts)

@@ -37,7 +37,7 @@ def solve_pulp(program: Program, *, gap: float, solver: str = DEFAULT) -> Soluti
     ]
     problem.setObjective(pulp.LpAffineExpression(zip(columns, program.cost.tolist(), strict=True)))
     for index, (row, expression) in enumerate(
-        zip(program.rows, _left(program, columns), strict=True)
+        zip(program.rows, _left(program, columns), strict=True),
     ):
         relation = expression == row.rhs if row.sense is Sense.EQUAL else expression <= row.rhs
         problem.addConstraint(relation, f"r{index}")

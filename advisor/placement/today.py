@@ -40,7 +40,7 @@ def _row(catalog: Catalog, scenario: Scenario, candidates: Candidates, group: in
     region = find_region(catalog, ":".join(parts[:2]))
     offers = catalog.offers
     mine = np.flatnonzero(
-        (candidates.group == group) & (candidates.purchase == PURCHASES.index(purchase))
+        (candidates.group == group) & (candidates.purchase == PURCHASES.index(purchase)),
     )
     offer = candidates.offer[mine]
     fits = (offers.region[offer] == region) & (
@@ -49,6 +49,6 @@ def _row(catalog: Catalog, scenario: Scenario, candidates: Candidates, group: in
     if not fits.any():
         raise ScenarioError(
             f'workload "{workload.name}": today "{workload.today}" is not an accelerator offer '
-            f"that it may use as {purchase}; see advisor catalog list --region {parts[1]}"
+            f"that it may use as {purchase}; see advisor catalog list --region {parts[1]}",
         )
     return int(mine[np.flatnonzero(fits)[0]])

@@ -63,7 +63,7 @@ def read_profile(path: Path) -> JobProfile:
         data = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ProfileError(
-            f"{path} cannot be read: {error.strerror}; write the path relative to the scenario"
+            f"{path} cannot be read: {error.strerror}; write the path relative to the scenario",
         ) from error
     except ValueError as error:
         raise ProfileError(f"{path} is not JSON: {error}") from error
@@ -82,7 +82,7 @@ def profile_from_document(data: Any, *, where: str) -> JobProfile:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"]) or "the document"
         raise ProfileError(
-            f"{where}: {key}: {first['msg']}; a profile has format {FORMAT!r}"
+            f"{where}: {key}: {first['msg']}; a profile has format {FORMAT!r}",
         ) from error
     return JobProfile(
         name=document.name,

@@ -38,7 +38,8 @@ def _headline(plan: Plan) -> Text:
     text.append(f"  ({saved} CO2e, {paid} cost against the cheapest plan)", style="not bold")
     proof = "proven optimal" if plan.status == "optimal" else plan.status
     text.append(
-        f"\n{proof}, gap {plan.gap:.1e}, minimising {plan.objective}", style="not bold dim"
+        f"\n{proof}, gap {plan.gap:.1e}, minimising {plan.objective}",
+        style="not bold dim",
     )
     return text
 
@@ -150,4 +151,4 @@ def number(value: float) -> str:
     if value == 0:
         return "0"
     digits = max(0, 3 - len(f"{abs(value):.0f}") + 1) if abs(value) >= 1 else 3
-    return f"{value:,.{digits}f}" if abs(value) >= 1e-3 else f"{value:.1e}"  # noqa: PLR2004
+    return f"{value:,.{digits}f}" if abs(value) >= 1e-3 else f"{value:.1e}"

@@ -17,7 +17,8 @@ Name = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\
 REGION = r"^(aws|azure|gcp):[a-z0-9-]+$"
 Region = Annotated[str, Field(pattern=REGION)]
 Place = Annotated[
-    str, Field(pattern=r"^((aws|azure|gcp)(:[a-z0-9-]+(:[A-Za-z0-9._-]+)?)?|gpu:[A-Za-z0-9 ._-]+)$")
+    str,
+    Field(pattern=r"^((aws|azure|gcp)(:[a-z0-9-]+(:[A-Za-z0-9._-]+)?)?|gpu:[A-Za-z0-9 ._-]+)$"),
 ]
 Origin = Annotated[str, Field(pattern=r"^(city:.+|(aws|azure|gcp):[a-z0-9-]+)$")]
 Today = Annotated[
@@ -152,7 +153,8 @@ class ScenarioDocument(Strict):
     name: Name
     period: PeriodDocument
     signal: Literal["average", "marginal"] = Field(
-        "average", description="market-based is reported, never optimised"
+        "average",
+        description="market-based is reported, never optimised",
     )
     limits: LimitsDocument = Field(default_factory=LimitsDocument)
     policy: PolicyDocument = Field(default_factory=PolicyDocument)

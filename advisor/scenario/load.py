@@ -60,7 +60,9 @@ def document_from_scenario(scenario: Scenario) -> dict[str, Any]:
             water_l=limits.water_l,
             capacity=[
                 form.CapacityDocument(
-                    place=row.place, accelerator=row.accelerator, instances=row.instances
+                    place=row.place,
+                    accelerator=row.accelerator,
+                    instances=row.instances,
                 )
                 for row in limits.capacity
             ],
@@ -87,7 +89,8 @@ def _scenario(source: YamlSource, folder: Path) -> Scenario:
     return Scenario(
         name=document.name,
         period=Period(
-            start=document.period.start.astimezone(UTC), hours=document.period.hours
+            start=document.period.start.astimezone(UTC),
+            hours=document.period.hours,
         ),
         signal=Signal(document.signal),
         limits=Limits(

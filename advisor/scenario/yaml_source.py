@@ -90,7 +90,7 @@ class _Walk:
         self.nodes += 1
         line = node.start_mark.line + 1
         self.lines.setdefault(path, line)
-        if self.nodes > MAX_NODES or len(path) > 50:  # noqa: PLR2004 - deeper is no scenario
+        if self.nodes > MAX_NODES or len(path) > 50:
             raise ScenarioError(f"{self.where}:{line}: expands without end; remove the aliases")
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)

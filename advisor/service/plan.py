@@ -121,13 +121,13 @@ def replay_plan(path: Path, *, catalogs: Path | None = None) -> Plan:
     if then != now:
         raise InputError(
             f"{path} was made with catalogue {then[:12]}, this one is {now[:12]}; "
-            "give the folder of the other with --catalogs"
+            "give the folder of the other with --catalogs",
         )
     plan = place(replace(question, inputs=inputs))
     if plan_json(plan) != text:
         raise InputError(
             f"{path} does not come out the same from its own inputs: it was edited, or made by "
-            "another version of advisor or its solver"
+            "another version of advisor or its solver",
         )
     return plan
 
@@ -142,7 +142,7 @@ def _document(text: str, path: Path) -> dict[str, Any]:
         str(document["catalog"]["digest"])
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(
-            f"{path} is not a plan written by `advisor plan --out`: {error}"
+            f"{path} is not a plan written by `advisor plan --out`: {error}",
         ) from error
     return dict(document)
 

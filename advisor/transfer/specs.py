@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.domain.hardware import Accelerator
-from advisor.domain.profile import JobProfile, Precision
+from advisor.domain.profile import JobProfile
 
 BANDWIDTH_EXPONENT: Final = 0.45
 RATE_EXPONENT: Final = 0.48
 """Exponents of the speed-up. Source: fit on Lambda's deeplearning-benchmark (aa5addb6, 2025-12),
 15 GPU kinds, 10 training models, 3,732 ordered pairs; leave-one-GPU-out |error| of time: median
-16 %, p90 54 %."""
+16 %, p90 54 %. The rate is dense half precision for every number format, as in the fit."""
 
 TRANSFER_RANGE_RATIO: Final = 1.62
 """Energy on another accelerator lies within a factor of 1.62 of the prediction in 90 % of cases.
@@ -53,7 +53,9 @@ class Prediction:
 
 
 def predict(
-    profile: JobProfile, source: Accelerator, targets: tuple[Accelerator, ...]
+    profile: JobProfile,
+    source: Accelerator,
+    targets: tuple[Accelerator, ...],
 ) -> Prediction:
     """Return throughput and energy of a profile on each target accelerator.
 
@@ -67,7 +69,7 @@ def predict(
         or a specification that the law needs is not published for either side.
     """
     per_device_per_s = profile.units_per_s / profile.accelerator_count
-    speed_up = np.array([_speed_up(profile.precision, source, target) for target in targets])
+    speed_up = np.array([_speed_up(source, target) for target in targets])
     power_ratio = np.array([_ratio(target.tdp_w, source.tdp_w) for target in targets])
     same = np.array([target.name == source.name for target in targets])
     known = same | (np.isfinite(speed_up) & np.isfinite(power_ratio))
@@ -85,28 +87,11 @@ def predict(
     )
 
 
-def peak_rate(precision: Precision, accelerator: Accelerator) -> float | None:
-    """Return the dense peak of a number format. [TFLOP/s or TOP/s]; None when not published.
-
-    A device without TF32 units runs fp32 work on its fp32 units; frameworks since 2020 use TF32
-    for fp32 matrix products where it exists.
-    """
-    rates = {
-        Precision.FP32: accelerator.tf32_tflops or accelerator.fp32_tflops,
-        Precision.TF32: accelerator.tf32_tflops or accelerator.fp32_tflops,
-        Precision.FP16: accelerator.fp16_tflops,
-        Precision.BF16: accelerator.fp16_tflops,
-        Precision.FP8: accelerator.fp8_tflops,
-        Precision.INT8: accelerator.int8_tops,
-    }
-    return rates[precision]
-
-
-def _speed_up(precision: Precision, source: Accelerator, target: Accelerator) -> float:
+def _speed_up(source: Accelerator, target: Accelerator) -> float:
     if target.vendor != source.vendor:
         return np.nan
     bandwidth = _ratio(target.bandwidth_gb_per_s, source.bandwidth_gb_per_s)
-    rate = _ratio(peak_rate(precision, target), peak_rate(precision, source))
+    rate = _ratio(target.fp16_tflops, source.fp16_tflops)
     return float(bandwidth**BANDWIDTH_EXPONENT * rate**RATE_EXPONENT)
 
 

@@ -12,7 +12,9 @@ def build_grid(data: Path, regions: pd.DataFrame, out: Path) -> dict[str, pd.Dat
     """Write grid_hourly.npz and return the table `grid_zones`."""
     raw = pd.read_csv(data / "regions.csv", keep_default_na=False)
     del regions
-    zones = raw[raw.hourly_method == "real hourly series for this zone"].drop_duplicates("hourly_zone")
+    zones = raw[raw.hourly_method == "real hourly series for this zone"].drop_duplicates(
+        "hourly_zone"
+    )
     series = pd.read_csv(data / "grid_hourly_year.csv.gz")
     series = series[~series.timestamp_utc.str.contains("-02-29T")]
     kept, arrays = [], []
@@ -22,7 +24,9 @@ def build_grid(data: Path, regions: pd.DataFrame, out: Path) -> dict[str, pd.Dat
             kept.append(zone)
             arrays.append(np.round(values * 10).astype(np.int16))
     np.savez_compressed(
-        out / "grid_hourly.npz", zones=np.array(kept), tenths_g_per_kwh=np.stack(arrays)
+        out / "grid_hourly.npz",
+        zones=np.array(kept),
+        tenths_g_per_kwh=np.stack(arrays),
     )
     table = pd.DataFrame(
         {
@@ -31,6 +35,6 @@ def build_grid(data: Path, regions: pd.DataFrame, out: Path) -> dict[str, pd.Dat
             "hourly_source": zones.hourly_source,
             "hourly_scale": zones.hourly_scale_to_ci_year,
             "quality": "modelled",
-        }
+        },
     )
     return {"grid_zones": table[table.grid_zone.isin(kept)]}

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-
 from building.boards import board_of
 
 TEADS_IDLE_RATIO = 0.116
@@ -35,7 +34,7 @@ def build_accelerators(data: Path) -> pd.DataFrame:
             "tdp_w": main.tdp_w,
             "idle_w": main.idle_w,
             "source": "shared specification sheet: " + main.source.fillna("vendor datasheet"),
-        }
+        },
     )
     names = set(table.accelerator) | {
         alias for cell in table.aliases.dropna() for alias in cell.split(";")
@@ -54,11 +53,18 @@ def build_accelerators(data: Path) -> pd.DataFrame:
             "fp16_tflops": extra.bf16_or_fp16_dense_tflops,
             "fp8_tflops": extra.fp8_dense_tflops,
             "tdp_w": extra.tdp_w,
-            "source": "curated cloud accelerator sheet: " + extra.source.fillna("vendor datasheet"),
-        }
+            "source": "curated cloud accelerator sheet: "
+            + extra.source.fillna("vendor datasheet"),
+        },
     )
     unknown = pd.DataFrame(
-        [{"accelerator": "unknown-accelerator", "vendor": "unknown", "source": "offer names none"}]
+        [
+            {
+                "accelerator": "unknown-accelerator",
+                "vendor": "unknown",
+                "source": "offer names none",
+            }
+        ],
     )
     table = pd.concat([table, other, unknown], ignore_index=True)
     measured = table.idle_w.notna()
@@ -73,13 +79,12 @@ def build_accelerators(data: Path) -> pd.DataFrame:
 
 
 def build_instances(
-    data: Path, accelerators: pd.DataFrame
+    data: Path,
+    accelerators: pd.DataFrame,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return instance types, and the offers with the instance and accelerator that each is."""
     offers = pd.read_csv(data / "offers.csv.gz")
-    offers["accelerator"] = [
-        _accelerator(row) for row in offers.itertuples()
-    ]
+    offers["accelerator"] = [_accelerator(row) for row in offers.itertuples()]
     offers["accelerator_count"] = offers.accelerator_count.where(offers.accelerator != "", 0.0)
     attached = offers.notes.fillna("").str.contains("n1_host_plus_attached_gpu")
     suffix = (
@@ -112,7 +117,7 @@ def build_host_power(data: Path) -> pd.DataFrame:
                 "source": "cloud-carbon-footprint/ccf-coefficients b0032d92, median over "
                 "microarchitectures; memory 0.392 W/GB (CCF methodology)",
                 "quality": "modelled",
-            }
+            },
         )
     return pd.DataFrame(rows)
 

@@ -7,8 +7,14 @@ import pandas as pd
 
 CITY_OFFSET_MS, CITY_SLOPE_MS_PER_KM = 14.9, 0.0173
 GROUPS = {
-    "AF": "ZA", "AS": "HK ID JP KR MY SG TH TW CN", "EU": "AT BE CH DE DK ES FI FR GB GR IE IT NL NO PL SE",
-    "IN": "IN", "ME": "AE BH IL QA SA", "NA": "CA MX US", "OC": "AU NZ", "SA": "BR CL",
+    "AF": "ZA",
+    "AS": "HK ID JP KR MY SG TH TW CN",
+    "EU": "AT BE CH DE DK ES FI FR GB GR IE IT NL NO PL SE",
+    "IN": "IN",
+    "ME": "AE BH IL QA SA",
+    "NA": "CA MX US",
+    "OC": "AU NZ",
+    "SA": "BR CL",
 }
 
 
@@ -28,14 +34,17 @@ def build_latency(data: Path) -> dict[str, pd.DataFrame]:
     pairs = raw.merge(keys, on=["source", "date"])
     table = pd.DataFrame(
         {
-            "from": pairs["from"], "to": pairs["to"], "rtt_ms": pairs.rtt_ms,
+            "from": pairs["from"],
+            "to": pairs["to"],
+            "rtt_ms": pairs.rtt_ms,
             "latency_source": pairs.latency_source,
-        }
+        },
     ).drop_duplicates(["from", "to"])
     sources = keys.rename(columns={"date": "as_of"})[["latency_source", "as_of", "source"]]
     continents = [
         {"country_code": code, "continent": group}
-        for group, codes in GROUPS.items() for code in codes.split()
+        for group, codes in GROUPS.items()
+        for code in codes.split()
     ]
     return {
         "latency": table,
@@ -49,17 +58,32 @@ def _lines(data: Path) -> pd.DataFrame:
     fit = json.loads((data / "raw/carbon/latency/latency_fit.json").read_text())
     source = "fit on 4,464 measured pairs, fitted on two clouds and tested on the third"
     rows = [
-        {"line": pair, "offset_ms": round(fit["offset_ms"], 4), "slope_ms_per_km": round(slope, 6),
-         "median_error_ratio": 0.11, "source": source}
+        {
+            "line": pair,
+            "offset_ms": round(fit["offset_ms"], 4),
+            "slope_ms_per_km": round(slope, 6),
+            "median_error_ratio": 0.11,
+            "source": source,
+        }
         for pair, slope in fit["continent_pair_slope_ms_per_km"].items()
     ]
     rows.append(
-        {"line": "city", "offset_ms": CITY_OFFSET_MS, "slope_ms_per_km": CITY_SLOPE_MS_PER_KM,
-         "median_error_ratio": 0.18, "source": "fit on WonderNetwork city pings, 2018"}
+        {
+            "line": "city",
+            "offset_ms": CITY_OFFSET_MS,
+            "slope_ms_per_km": CITY_SLOPE_MS_PER_KM,
+            "median_error_ratio": 0.18,
+            "source": "fit on WonderNetwork city pings, 2018",
+        },
     )
     rows.append(
-        {"line": "same-metro proxy", "offset_ms": 0.0, "slope_ms_per_km": 0.0,
-         "median_error_ratio": 0.069, "source": "1,598 pairs of another provider within 100 km"}
+        {
+            "line": "same-metro proxy",
+            "offset_ms": 0.0,
+            "slope_ms_per_km": 0.0,
+            "median_error_ratio": 0.069,
+            "source": "1,598 pairs of another provider within 100 km",
+        },
     )
     return pd.DataFrame(rows)
 
@@ -69,21 +93,34 @@ def build_egress(data: Path, regions: pd.DataFrame) -> pd.DataFrame:
     names = dict(zip(regions.provider + ":" + regions.name, regions.region, strict=True))
     rows = []
     for provider in ("aws", "azure", "gcp"):
-        matrix = pd.read_csv(data / f"raw/carbon/hpe/{provider}_transmission_cost_matrix.csv", index_col=0)
+        matrix = pd.read_csv(
+            data / f"raw/carbon/hpe/{provider}_transmission_cost_matrix.csv", index_col=0
+        )
         places = {label: names.get(f"{provider}:{label}", label) for label in matrix.index}
         known = set(regions.region[regions.provider == provider])
         for label, prices in matrix.iterrows():
             if places[label] not in known:
                 continue
             others = {float(price) for other, price in prices.items() if other != label}
-            pairs = [("*", others.pop())] if len(others) == 1 else [
-                (places.get(other, names.get(f"{provider}:{other}", other)), float(price))
-                for other, price in prices.items() if other != label
-            ]
+            pairs = (
+                [("*", others.pop())]
+                if len(others) == 1
+                else [
+                    (places.get(other, names.get(f"{provider}:{other}", other)), float(price))
+                    for other, price in prices.items()
+                    if other != label
+                ]
+            )
             rows += [
-                {"from": f"{provider}:{places[label]}", "to": f"{provider}:{to}", "usd_per_gb": price,
-                 "as_of": "2025", "source": "HewlettPackard/sustain-cluster 293fbd15 network_cost",
-                 "quality": "published"}
-                for to, price in pairs if to == "*" or to in known
+                {
+                    "from": f"{provider}:{places[label]}",
+                    "to": f"{provider}:{to}",
+                    "usd_per_gb": price,
+                    "as_of": "2025",
+                    "source": "HewlettPackard/sustain-cluster 293fbd15 network_cost",
+                    "quality": "published",
+                }
+                for to, price in pairs
+                if to == "*" or to in known
             ]
     return pd.DataFrame(rows)

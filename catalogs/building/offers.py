@@ -27,7 +27,7 @@ def build_offers(offers: pd.DataFrame, regions: pd.DataFrame) -> dict[str, pd.Da
             "reserved_1y_usd_per_h": coded.price_reserved_1y_usd_h,
             "spot_derived": derived.map({True: "1", False: ""}),
             "price_source": coded.price_source,
-        }
+        },
     )
     sources = keys.rename(columns={"price_date": "as_of"})[["price_source", "as_of", "source"]]
     return {"offers": table, "price_sources": sources}

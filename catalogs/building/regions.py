@@ -39,24 +39,63 @@ def build_regions(data: Path) -> pd.DataFrame:
             "average_quality": "published",
             "average_low_g_per_kwh": raw.ci_sources_min,
             "average_high_g_per_kwh": raw.ci_sources_max,
-        }
+        },
     )
-    _figure(table, "direct_g_per_kwh", raw.ci_em_direct, raw.ci_em_direct_year, raw.ci_em_direct_source, "published")
-    _figure(table, "marginal_g_per_kwh", raw.ci_marginal_wt, "2023", raw.ci_marginal_wt_source, "modelled")
+    _figure(
+        table,
+        "direct_g_per_kwh",
+        raw.ci_em_direct,
+        raw.ci_em_direct_year,
+        raw.ci_em_direct_source,
+        "published",
+    )
+    _figure(
+        table,
+        "marginal_g_per_kwh",
+        raw.ci_marginal_wt,
+        "2023",
+        raw.ci_marginal_wt_source,
+        "modelled",
+    )
     _figure(table, "market_g_per_kwh", raw.ci_market, "2023", raw.ci_market_source, "published")
-    pue = raw.pue_basis.map(lambda basis: next((q for key, q in PUE_QUALITY.items() if basis.startswith(key[:12])), "assumed"))
+    pue = raw.pue_basis.map(
+        lambda basis: next(
+            (q for key, q in PUE_QUALITY.items() if basis.startswith(key[:12])), "assumed"
+        )
+    )
     _figure(table, "pue_ratio", raw.pue, raw.pue_year, raw.pue_source, pue)
-    wue = raw.wue_basis.map(lambda basis: "published" if basis == "region published" else "assumed")
-    _figure(table, "wue_l_per_kwh", raw.wue_l_per_kwh, raw.wue_year.str.replace(".0", ""), raw.wue_source, wue)
+    wue = raw.wue_basis.map(
+        lambda basis: "published" if basis == "region published" else "assumed"
+    )
+    _figure(
+        table,
+        "wue_l_per_kwh",
+        raw.wue_l_per_kwh,
+        raw.wue_year.str.replace(".0", ""),
+        raw.wue_source,
+        wue,
+    )
     water = raw.country_code.map(lambda code: grid_water.get(code, ""))
-    _figure(table, "grid_wue_l_per_kwh", water, "2023", "ecologits 5be90dad electricity_mixes.csv (ADEME)", "modelled")
+    _figure(
+        table,
+        "grid_wue_l_per_kwh",
+        water,
+        "2023",
+        "ecologits 5be90dad electricity_mixes.csv (ADEME)",
+        "modelled",
+    )
     share = pd.to_numeric(raw.cfe_grid_pct) / 100
     _figure(table, "cfe_grid_share", share, raw.cfe_grid_year, raw.cfe_grid_source, "published")
     return table
 
 
 def _figure(table, name, value, year, source, quality) -> None:
-    stem = name.rsplit("_g_per_kwh", 1)[0].rsplit("_l_per_kwh", 1)[0].removesuffix("_ratio").removesuffix("_share")
+    stem = (
+        name.rsplit("_g_per_kwh", 1)[0]
+        .rsplit("_l_per_kwh", 1)[0]
+        .removesuffix("_ratio")
+        .removesuffix("_share")
+    )
     known = value.astype(str) != ""
     table[name] = value
     for suffix, column in (("year", year), ("source", source), ("quality", quality)):
@@ -80,10 +119,43 @@ def _grid_water(data: Path) -> dict[str, float]:
 
 
 ISO3 = {
-    "AE": "ARE", "AT": "AUT", "AU": "AUS", "BE": "BEL", "BH": "BHR", "BR": "BRA", "CA": "CAN",
-    "CH": "CHE", "CL": "CHL", "CN": "CHN", "DE": "DEU", "DK": "DNK", "ES": "ESP", "FI": "FIN",
-    "FR": "FRA", "GB": "GBR", "GR": "GRC", "HK": "HKG", "ID": "IDN", "IE": "IRL", "IL": "ISR",
-    "IN": "IND", "IT": "ITA", "JP": "JPN", "KR": "KOR", "MX": "MEX", "MY": "MYS", "NL": "NLD",
-    "NO": "NOR", "NZ": "NZL", "PL": "POL", "QA": "QAT", "SA": "SAU", "SE": "SWE", "SG": "SGP",
-    "TH": "THA", "TW": "TWN", "US": "USA", "ZA": "ZAF",
+    "AE": "ARE",
+    "AT": "AUT",
+    "AU": "AUS",
+    "BE": "BEL",
+    "BH": "BHR",
+    "BR": "BRA",
+    "CA": "CAN",
+    "CH": "CHE",
+    "CL": "CHL",
+    "CN": "CHN",
+    "DE": "DEU",
+    "DK": "DNK",
+    "ES": "ESP",
+    "FI": "FIN",
+    "FR": "FRA",
+    "GB": "GBR",
+    "GR": "GRC",
+    "HK": "HKG",
+    "ID": "IDN",
+    "IE": "IRL",
+    "IL": "ISR",
+    "IN": "IND",
+    "IT": "ITA",
+    "JP": "JPN",
+    "KR": "KOR",
+    "MX": "MEX",
+    "MY": "MYS",
+    "NL": "NLD",
+    "NO": "NOR",
+    "NZ": "NZL",
+    "PL": "POL",
+    "QA": "QAT",
+    "SA": "SAU",
+    "SE": "SWE",
+    "SG": "SGP",
+    "TH": "THA",
+    "TW": "TWN",
+    "US": "USA",
+    "ZA": "ZAF",
 }

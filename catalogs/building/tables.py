@@ -11,7 +11,8 @@ PACKED = {"offers", "latency"}
 
 
 def write_all(
-    tables: Mapping[str, pd.DataFrame], out: Path
+    tables: Mapping[str, pd.DataFrame],
+    out: Path,
 ) -> Iterator[tuple[str, Path, int]]:
     """Write each table and yield its name, path and number of rows."""
     for name, table in sorted(tables.items()):

@@ -1,0 +1,91 @@
+"""What the clouds offer: filtered lists of the catalogue."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from advisor.catalog.load import load_catalog
+from advisor.catalog.words import find_accelerators, nearest
+from advisor.domain.catalog import Catalog
+from advisor.domain.offer import PURCHASES, Listed, Purchase
+from advisor.errors import CatalogError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Which offers to list; None is no restriction.
+
+    Attributes:
+        region: "eu-north-1" or "aws:eu-north-1"
+        max_price_usd_per_h: [USD/h]
+    """
+
+    provider: str | None = None
+    region: str | None = None
+    instance: str | None = None
+    accelerator: str | None = None
+    purchase: Purchase | None = None
+    max_price_usd_per_h: float | None = None
+
+
+def list_catalog(wanted: Filter, folder: Path | None = None) -> list[Listed]:
+    """Return the prices that pass a filter, in the catalogue's order.
+
+    Raises:
+        CatalogError: a word that the catalogue does not know, with the nearest known one.
+    """
+    catalog = load_catalog(folder)
+    offers, instances = catalog.offers, catalog.instances
+    keep = np.isin(offers.region, _regions(catalog, wanted))
+    if wanted.instance is not None:
+        names = instances.instance_type
+        if wanted.instance not in names:
+            near = nearest(wanted.instance, sorted(set(names.tolist())))
+            raise CatalogError(f'unknown instance type "{wanted.instance}"{near}')
+        keep &= (names == wanted.instance)[offers.instance]
+    if wanted.accelerator is not None:
+        boards = find_accelerators(catalog, wanted.accelerator)
+        keep &= np.isin(instances.accelerator[offers.instance], boards)
+    models = PURCHASES if wanted.purchase is None else (wanted.purchase,)
+    limit = np.inf if wanted.max_price_usd_per_h is None else wanted.max_price_usd_per_h
+    return [
+        _listed(catalog, int(offer), model)
+        for offer in np.flatnonzero(keep)
+        for model in models
+        if offers.price_usd_per_h[offer, PURCHASES.index(model)] <= limit
+    ]
+
+
+def _regions(catalog: Catalog, wanted: Filter) -> list[int]:
+    rows = list(enumerate(catalog.regions))
+    if wanted.provider is not None:
+        rows = [(index, row) for index, row in rows if row.provider == wanted.provider]
+        if not rows:
+            raise CatalogError(f'unknown provider "{wanted.provider}"; known: aws, azure, gcp')
+    if wanted.region is not None:
+        names = sorted({row.region for _, row in rows} | {row.place for _, row in rows})
+        rows = [(index, row) for index, row in rows if wanted.region in {row.region, row.place}]
+        if not rows:
+            near = nearest(wanted.region, names)
+            raise CatalogError(f'unknown region "{wanted.region}"{near}')
+    return [index for index, _ in rows]
+
+
+def _listed(catalog: Catalog, offer: int, model: Purchase) -> Listed:
+    offers, instances = catalog.offers, catalog.instances
+    region, instance = catalog.regions[offers.region[offer]], int(offers.instance[offer])
+    board = int(instances.accelerator[instance])
+    return Listed(
+        provider=str(region.provider),
+        region=region.region,
+        instance_type=str(instances.instance_type[instance]),
+        accelerator=None if board < 0 else catalog.accelerators[board].name,
+        accelerator_count=float(instances.accelerator_count[instance]),
+        vcpus=float(instances.vcpus[instance]),
+        memory_gib=float(instances.memory_gib[instance]),
+        purchase=str(model),
+        price_usd_per_h=float(offers.price_usd_per_h[offer, PURCHASES.index(model)]),
+        price_date=offers.price_dates[offers.price_date[offer]],
+        source=offers.sources[offers.source[offer]],
+    )
