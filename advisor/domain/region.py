@@ -23,10 +23,10 @@ class Signal(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
-    """One region. A figure that is None is unknown: it rejects, it never becomes a default.
+    """One region. A figure that is None is unknown: it rejects, never a default.
 
     Attributes:
-        restricted: why ordinary accounts cannot use it (government, China, sovereign); None if open
+        restricted: why ordinary accounts cannot use it (government, China, ...); None if open
         residency: every word by which a residency rule may name it: jurisdiction
             ("Germany"), country code ("DE"), and the groups "EU", "EEA", "UK", "US"
         grid_zone: balancing area, Electricity Maps' zone key

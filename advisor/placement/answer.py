@@ -43,7 +43,8 @@ def placements_of(
     usage = evaluate(candidates, rows, share)
     order = np.lexsort((-share, candidates.group[rows]))
     return tuple(
-        _placement(catalog, scenario, candidates, rows, share, usage, int(item)) for item in order
+        _placement(catalog, scenario, candidates, (rows, share, usage), int(item))
+        for item in order
     )
 
 
@@ -79,8 +80,7 @@ def notes_of(
     """Return what a reader must know to judge the plan's figures."""
     notes = [
         "Intensity is each zone's annual mean: no saving from choosing hours is claimed.",
-        "Energy counts accelerators and the host's share of CPU and memory; network and storage "
-        "are not counted.",
+        "Energy counts accelerators and the host's CPU and memory, not network and storage.",
     ]
     if candidates.transferred[rows].any():
         notes.append(
@@ -104,11 +104,10 @@ def _placement(
     catalog: Catalog,
     scenario: Scenario,
     candidates: Candidates,
-    rows: NDArray[np.int64],
-    share: Floats,
-    usage: Usage,
+    chosen: tuple[NDArray[np.int64], Floats, Usage],
     item: int,
 ) -> Placement:
+    rows, share, usage = chosen
     row = int(rows[item])
     group = candidates.groups[candidates.group[row]]
     offer = int(candidates.offer[row])

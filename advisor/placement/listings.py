@@ -4,6 +4,7 @@ The join is done once per plan. CPU-only offers are left out by count, not by ro
 was measured on an accelerator can be carried to them, and they are 97 % of the catalogue.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -143,8 +144,8 @@ def _signal_attribute(signal: Signal) -> str:
     return {Signal.AVERAGE: "average", Signal.MARGINAL: "marginal"}[signal]
 
 
-def _numbers(values: object) -> Floats:
-    return np.array([np.nan if value is None else value for value in values], dtype=float)  # type: ignore[attr-defined]
+def _numbers(values: Iterable[float | None]) -> Floats:
+    return np.array([np.nan if value is None else float(value) for value in values])
 
 
 def _figures(regions: tuple[Region, ...], attribute: str) -> Floats:

@@ -107,7 +107,7 @@ def _engine(solver: str, gap: float) -> Any:
 
 def _bound(problem: Any, objective: float, gap: float) -> float:
     """Return the proven bound: HiGHS tells it, others promise to stop within `gap`."""
-    model = getattr(problem, "solverModel", None)
+    model: Any = getattr(problem, "solverModel", None)
     if hasattr(model, "getInfo"):
         return float(model.getInfo().mip_dual_bound)
     return objective - gap * abs(objective)

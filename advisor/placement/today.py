@@ -36,7 +36,7 @@ def _row(catalog: Catalog, scenario: Scenario, candidates: Candidates, group: in
     workload = scenario.workloads[candidates.groups[group].workload]
     assert workload.today is not None
     parts = workload.today.split(":")
-    purchase = Purchase(parts[3]) if len(parts) > 3 else Purchase.ON_DEMAND
+    purchase = Purchase((*parts, Purchase.ON_DEMAND)[3])
     region = find_region(catalog, ":".join(parts[:2]))
     offers = catalog.offers
     mine = np.flatnonzero(

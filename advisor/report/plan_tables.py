@@ -9,6 +9,7 @@ from advisor.domain.candidates import Reason
 from advisor.domain.plan import Placement, Plan, Totals
 
 _SHOWN_REASONS = 5
+_TINY = 1e-3
 
 
 def render_plan(plan: Plan) -> RenderableType:
@@ -151,4 +152,4 @@ def number(value: float) -> str:
     if value == 0:
         return "0"
     digits = max(0, 3 - len(f"{abs(value):.0f}") + 1) if abs(value) >= 1 else 3
-    return f"{value:,.{digits}f}" if abs(value) >= 1e-3 else f"{value:.1e}"
+    return f"{value:,.{digits}f}" if abs(value) >= _TINY else f"{value:.1e}"

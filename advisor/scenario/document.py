@@ -42,9 +42,7 @@ class PeriodDocument(Strict):
     @field_validator("start", mode="before")
     @classmethod
     def _text(cls, value: Any) -> Any:
-        if not isinstance(value, str | datetime):
-            raise ValueError("write a date and time, e.g. 2026-12-01T00:00Z")
-        return value
+        return value if isinstance(value, datetime) else str(value)
 
     @field_validator("start")
     @classmethod
@@ -65,9 +63,9 @@ class CapacityDocument(Strict):
 class LimitsDocument(Strict):
     """What a plan may use in total."""
 
-    cost_usd: Amount | None = Field(None, description="[USD] over the period")
-    carbon_kg: Amount | None = Field(None, description="[kgCO2e] over the period")
-    water_l: Amount | None = Field(None, description="[L] over the period")
+    cost_usd: Amount | None = Field(default=None, description="[USD] over the period")
+    carbon_kg: Amount | None = Field(default=None, description="[kgCO2e] over the period")
+    water_l: Amount | None = Field(default=None, description="[L] over the period")
     providers: list[Provider] = Field(default_factory=list)
     capacity: list[CapacityDocument] = Field(default_factory=list)
 
@@ -75,7 +73,9 @@ class LimitsDocument(Strict):
 class PolicyDocument(Strict):
     """Which offers may be used."""
 
-    min_gflops_per_w: Positive | None = Field(None, description="[GFLOP/s/W], half precision")
+    min_gflops_per_w: Positive | None = Field(
+        default=None, description="[GFLOP/s/W], half precision"
+    )
     residency: list[Name] = Field(default_factory=list)
     providers: list[Provider] = Field(default_factory=list)
     allow: list[Place] = Field(default_factory=list)
@@ -106,7 +106,7 @@ class DemandDocument(Strict):
 class _WorkloadDocument(Strict):
     name: Name
     profile: Annotated[str, Field(min_length=1, max_length=4096)]
-    cost_usd: Amount | None = Field(None, description="this workload's own budget [USD]")
+    cost_usd: Amount | None = Field(default=None, description="this workload's own budget [USD]")
     residency: list[Name] = Field(default_factory=list)
     purchase: list[Purchase] | None = None
     today: Today | None = None
@@ -117,7 +117,7 @@ class TrainingDocument(_WorkloadDocument):
 
     kind: Literal["training"]
     runs: Count = 1
-    units: Positive | None = Field(None, description="profile units of one run")
+    units: Positive | None = Field(default=None, description="profile units of one run")
     accelerators: Count | None = None
     window_h: Annotated[float, Field(gt=0, le=MAX_HOURS, strict=True)] | None = None
     interruptible: bool = False
@@ -131,7 +131,9 @@ class InferenceDocument(_WorkloadDocument):
 
     kind: Literal["inference"]
     units_per_request: Positive = 1.0
-    latency_ms: Positive | None = Field(None, description="round trip plus service time [ms]")
+    latency_ms: Positive | None = Field(
+        default=None, description="round trip plus service time [ms]"
+    )
     headroom_share: Annotated[float, Field(ge=0, le=10, strict=True)] = 0.0
     demand: Annotated[list[DemandDocument], Field(min_length=1)]
 
@@ -153,11 +155,11 @@ class ScenarioDocument(Strict):
     name: Name
     period: PeriodDocument
     signal: Literal["average", "marginal"] = Field(
-        "average",
+        default="average",
         description="market-based is reported, never optimised",
     )
-    limits: LimitsDocument = Field(default_factory=LimitsDocument)
-    policy: PolicyDocument = Field(default_factory=PolicyDocument)
+    limits: LimitsDocument = LimitsDocument()
+    policy: PolicyDocument = PolicyDocument()
     workloads: Annotated[list[WorkloadDocument], Field(min_length=1)]
 
     @model_validator(mode="after")

@@ -112,7 +112,7 @@ def _scenario(source: YamlSource, folder: Path) -> Scenario:
 
 
 def _workload(row: form.TrainingDocument | form.InferenceDocument) -> Workload:
-    shared = {
+    shared: dict[str, Any] = {
         "name": row.name,
         "profile": row.profile,
         "cost_usd": row.cost_usd,

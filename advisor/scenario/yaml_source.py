@@ -10,6 +10,7 @@ from advisor.errors import ScenarioError
 
 MAX_BYTES: Final = 2**20
 MAX_NODES: Final = 100_000
+MAX_DEPTH: Final = 50
 
 Path_ = tuple[str | int, ...]
 
@@ -90,7 +91,7 @@ class _Walk:
         self.nodes += 1
         line = node.start_mark.line + 1
         self.lines.setdefault(path, line)
-        if self.nodes > MAX_NODES or len(path) > 50:
+        if self.nodes > MAX_NODES or len(path) > MAX_DEPTH:
             raise ScenarioError(f"{self.where}:{line}: expands without end; remove the aliases")
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)

@@ -137,7 +137,8 @@ def _document(text: str, path: Path) -> dict[str, Any]:
         document = json.loads(text)
         if document["format"] != FORMAT:
             raise InputError(f"{path}: format {document['format']!r} is not {FORMAT!r}")
-        {document["inputs"][key] for key in ("objective", "solver", "scenario", "profiles")}
+        if not {"solver", "scenario", "profiles"} <= set(document["inputs"]):
+            raise KeyError("inputs")
         Objective(document["inputs"]["objective"])
         str(document["catalog"]["digest"])
     except (ValueError, KeyError, TypeError) as error:

@@ -1,4 +1,4 @@
-"""Which board an offer's accelerator name stands for: clouds sell "A100", boards have form factors.
+"""Which board an offer's accelerator name stands for: clouds sell "A100", boards have forms.
 
 Each rule is (offer's name, provider, start of the instance type, board); the first that matches
 wins. Source of the pairing: the provider's instance family documentation.

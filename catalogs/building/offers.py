@@ -1,7 +1,5 @@
 """Offers: prices by region and instance, sources and dates as short codes."""
 
-from pathlib import Path
-
 import pandas as pd
 
 
