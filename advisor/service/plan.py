@@ -137,8 +137,7 @@ def _document(text: str, path: Path) -> dict[str, Any]:
         document = json.loads(text)
         if document["format"] != FORMAT:
             raise InputError(f"{path}: format {document['format']!r} is not {FORMAT!r}")
-        if not {"solver", "scenario", "profiles"} <= set(document["inputs"]):
-            raise KeyError("inputs")
+        _require(document["inputs"], "solver", "scenario", "profiles")
         Objective(document["inputs"]["objective"])
         str(document["catalog"]["digest"])
     except (ValueError, KeyError, TypeError) as error:
@@ -146,6 +145,12 @@ def _document(text: str, path: Path) -> dict[str, Any]:
             f"{path} is not a plan written by `advisor plan --out`: {error}",
         ) from error
     return dict(document)
+
+
+def _require(inputs: dict[str, Any], *keys: str) -> None:
+    for key in keys:
+        if key not in inputs:
+            raise KeyError(key)
 
 
 def _read(path: Path) -> str:
