@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from advisor.domain.offer import Purchase
+from advisor.domain.purchase import Purchase
 
 catalog_app = typer.Typer(help="What the clouds offer.", no_args_is_help=True)
 

@@ -1,21 +1,9 @@
 """Offers: an instance type in a region at a price, columnar because there are 85,000 of them."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
-
-
-class Purchase(StrEnum):
-    """Purchase models, in the order of OfferTable.price_usd_per_h's columns."""
-
-    ON_DEMAND = "on_demand"
-    SPOT = "spot"
-    RESERVED_1Y = "reserved_1y"
-
-
-PURCHASES: tuple[Purchase, ...] = tuple(Purchase)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from advisor.domain.offer import Purchase
+from advisor.domain.purchase import Purchase
 from advisor.domain.region import Provider, Signal
 
 

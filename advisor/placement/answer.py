@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from advisor.catalog.latency import round_trips
 from advisor.domain.candidates import Candidates, Floats
 from advisor.domain.catalog import Catalog
-from advisor.domain.offer import PURCHASES, Purchase
 from advisor.domain.plan import Placement, ShadowPrice
 from advisor.domain.profile import JobProfile
 from advisor.domain.provenance import Figure, Quality
+from advisor.domain.purchase import PURCHASES, Purchase
 from advisor.domain.scenario import Inference, Objective, Scenario
 from advisor.placement.evaluate import Usage, evaluate
 from advisor.placement.listings import intensity_of

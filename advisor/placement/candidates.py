@@ -11,8 +11,8 @@ from advisor.catalog.latency import round_trips
 from advisor.catalog.words import find_accelerators
 from advisor.domain.candidates import Candidates, Floats, Group, Reason
 from advisor.domain.catalog import Catalog
-from advisor.domain.offer import PURCHASES, Purchase
 from advisor.domain.profile import JobProfile
+from advisor.domain.purchase import PURCHASES, Purchase
 from advisor.domain.scenario import Scenario, Training, Workload
 from advisor.errors import ProfileError
 from advisor.placement.demand import demand_of, fleet_need, groups_of, training_need

@@ -14,8 +14,8 @@ from advisor.accounting.host import host_w
 from advisor.domain.candidates import Floats, Reason
 from advisor.domain.catalog import Catalog
 from advisor.domain.hardware import HostPower
-from advisor.domain.offer import PURCHASES, Purchase
 from advisor.domain.provenance import Figure
+from advisor.domain.purchase import PURCHASES, Purchase
 from advisor.domain.region import Region, Signal
 from advisor.units import gflops_from_tflops
 

@@ -1,17 +1,22 @@
 """Candidates and limits as quantities per share and per instance, then as a program."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from advisor.domain.candidates import Candidates, Floats
 from advisor.domain.catalog import Catalog
-from advisor.domain.offer import PURCHASES
+from advisor.domain.purchase import PURCHASES
 from advisor.domain.scenario import Capacity, Objective, Scenario
 from advisor.placement.listings import list_offers
 from advisor.placement.policy import matches_place
 from advisor.placement.program import Program, Row, Sense
+
+KEPT_RATIO: Final = 1.0 + 4e-9
+"""A limit counts as kept up to this ratio: a budget copied from another plan's total stands on the
+edge, where solvers that keep rows to 1e-9 cannot tell rounding from excess."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +25,10 @@ class Quantity:
 
     share: Floats
     instance: Floats
+
+    def take(self, rows: NDArray[np.int64]) -> "Quantity":
+        """Return the quantity over some rows only."""
+        return Quantity(share=self.share[rows], instance=self.instance[rows])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +83,35 @@ class Problem:
     def quantity(self, objective: Objective) -> Quantity:
         """Return what an objective adds up."""
         return self.emissions if objective is Objective.EMISSIONS else self.cost
+
+    def take(self, rows: NDArray[np.int64]) -> "Problem":
+        """Return the same question asked of some rows only."""
+        return replace(
+            self,
+            candidate=self.candidate[rows],
+            group=self.group[rows],
+            whole=self.whole[rows],
+            fleet=self.fleet[rows],
+            instances=self.instances[rows],
+            emissions=self.emissions.take(rows),
+            cost=self.cost.take(rows),
+            limits=tuple(replace(row, quantity=row.quantity.take(rows)) for row in self.limits),
+            names=tuple(self.names[row] for row in rows),
+        )
+
+    def part(
+        self,
+        groups: NDArray[np.int64],
+        rows: NDArray[np.int64],
+        limits: tuple[Limit, ...],
+    ) -> "Problem":
+        """Return the question of some groups alone, on their rows, under some of the limits."""
+        alone = replace(self, limits=limits).take(rows)
+        return replace(
+            alone,
+            labels=tuple(self.labels[group] for group in groups),
+            group=np.searchsorted(groups, alone.group).astype(np.int32),
+        )
 
 
 def pose(catalog: Catalog, scenario: Scenario, candidates: Candidates) -> Problem:
@@ -317,7 +355,7 @@ def _limit(
         name=limit.name,
         unit=limit.unit,
         sense=Sense.AT_MOST,
-        rhs=limit.allowed / scale,
+        rhs=limit.allowed * KEPT_RATIO / scale,
         scale=scale,
     )
     return np.zeros(len(used), dtype=np.int64), used, coefficients[used] / scale, [row]

@@ -5,9 +5,13 @@ from typing import Any
 import numpy as np
 
 from advisor.placement.program import Program, Sense, Solution, Status, unsolved
+from advisor.placement.quiet import quiet_stdout
 
 _LABEL = "scipy HiGHS"
 _OPTIMAL, _INFEASIBLE = 0, 2  # scipy's OptimizeResult.status
+_TOLERANCE = 1e-9
+_STRETCH = 2.0**10
+"""milp() takes no tolerance and HiGHS keeps rows to 1e-6 absolute: longer rows are kept better."""
 
 
 def solve_scipy(program: Program, *, gap: float) -> Solution:
@@ -34,6 +38,10 @@ def _linprog(program: Program) -> Solution:
         b_eq=rhs[equal] if equal.any() else None,
         bounds=np.column_stack([np.zeros(len(program.upper)), program.upper]),
         method="highs",
+        options={
+            "primal_feasibility_tolerance": _TOLERANCE,
+            "dual_feasibility_tolerance": _TOLERANCE,
+        },
     )
     if answer.status != _OPTIMAL:
         return _unsolved(answer)
@@ -56,13 +64,18 @@ def _milp(program: Program, gap: float) -> Solution:
 
     rhs = np.array([row.rhs for row in program.rows])
     equal = np.array([row.sense is Sense.EQUAL for row in program.rows])
-    answer = milp(
-        program.cost,
-        integrality=program.integer.astype(int),
-        bounds=Bounds(0.0, program.upper),
-        constraints=LinearConstraint(_matrix(program), np.where(equal, rhs, -np.inf), rhs),
-        options={"mip_rel_gap": gap},
-    )
+    with quiet_stdout():
+        answer = milp(
+            program.cost,
+            integrality=program.integer.astype(int),
+            bounds=Bounds(0.0, program.upper),
+            constraints=LinearConstraint(
+                _matrix(program) * _STRETCH,
+                np.where(equal, rhs * _STRETCH, -np.inf),
+                rhs * _STRETCH,
+            ),
+            options={"mip_rel_gap": gap},
+        )
     if answer.status != _OPTIMAL:
         return _unsolved(answer)
     return Solution(

@@ -5,8 +5,8 @@ import numpy as np
 from advisor.catalog.words import find_region
 from advisor.domain.candidates import Candidates
 from advisor.domain.catalog import Catalog
-from advisor.domain.offer import PURCHASES, Purchase
 from advisor.domain.plan import Totals
+from advisor.domain.purchase import PURCHASES, Purchase
 from advisor.domain.scenario import Scenario
 from advisor.errors import ScenarioError
 from advisor.placement.evaluate import evaluate, totals

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-from advisor.domain.offer import Purchase
+from advisor.domain.purchase import Purchase
 from advisor.domain.region import Provider
 from advisor.domain.scenario import Tier
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from advisor.domain.offer import Purchase
+from advisor.domain.purchase import Purchase
 from advisor.domain.region import Signal
 from advisor.domain.scenario import (
     Capacity,

@@ -8,7 +8,8 @@ import numpy as np
 from advisor.catalog.load import load_catalog
 from advisor.catalog.words import find_accelerators, nearest
 from advisor.domain.catalog import Catalog
-from advisor.domain.offer import PURCHASES, Listed, Purchase
+from advisor.domain.offer import Listed
+from advisor.domain.purchase import PURCHASES, Purchase
 from advisor.errors import CatalogError
 
 

@@ -1,0 +1,183 @@
+"""Settle groups that share limits: the exact optimum of one connected part of a problem.
+
+The relaxation prices everything once. Its duals bound from below what any plan must take that
+uses a given row at all; what lies above the best plan known cannot be in the optimum and is left
+out of the integer program. So the exact program stays small, and its answer is the optimum of the
+whole part, not of a shortlist.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.domain.candidates import Floats
+from advisor.domain.scenario import Objective
+from advisor.errors import SolverFailed
+from advisor.placement.parts import used
+from advisor.placement.problem import Limit, Problem, Quantity, as_program, needed
+from advisor.placement.program import Program, Solution, Solve, Status
+
+_DUST: Final = 1e-7
+"""Shares below it are the solver's rounding."""
+
+_NOISE: Final = 1e-6
+"""Relative error allowed to a floor: duals carry the solver's tolerance; more rows do no harm."""
+
+_SHORTLIST: Final = 30
+"""Rows per group in the first integer program, which only has to find a good plan."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """An optimum.
+
+    Attributes:
+        rows: indices into the problem's rows with a share, ascending
+        share: of each of them, 0..1
+        objective: in the objective's unit
+        proven: lower bound of the objective of any plan, in its unit
+    """
+
+    rows: NDArray[np.int64]
+    share: Floats
+    objective: float
+    proven: float
+
+
+class Unmet(Exception):
+    """A program has no solution, says one solver; `program` and `answer` tell which."""
+
+    def __init__(self, program: Program, answer: Solution) -> None:
+        """Keep the program for a second opinion."""
+        super().__init__(answer.solver)
+        self.program = program
+        self.answer = answer
+
+
+def relax(problem: Problem, objective: Objective, solve: Solve) -> tuple[Program, Solution]:
+    """Return the relaxation of a problem over all its rows, solved.
+
+    Raises:
+        Unmet: the solver found no solution.
+    """
+    everything = np.arange(len(problem))
+    quantity = problem.quantity(objective)
+    program = as_program(problem, quantity, problem.limits, everything, integer=False)
+    answer = solve(program)
+    if answer.status is not Status.OPTIMAL:
+        raise Unmet(program, answer)
+    return program, answer
+
+
+def settle(problem: Problem, objective: Objective, solve: Solve) -> Settled:
+    """Return the optimum of a problem; ties go to the other objective.
+
+    Raises:
+        Unmet: the solver found no solution.
+        SolverFailed: the solver gave up.
+    """
+    first = problem.quantity(objective)
+    program, relaxed = relax(problem, objective, solve)
+    bound = relaxed.objective * program.cost_scale
+    floor = bound + _activation(problem, first, program, relaxed)
+    rows, answer, proven = _exact(problem, first, floor, solve)
+    share = _clean(answer.x[: len(rows)], problem.whole[rows])
+    best = used(problem, first, rows, share)
+    rows, share = _break_ties(problem, objective, solve, (rows, share, floor, best))
+    return Settled(
+        rows=rows[share > 0],
+        share=share[share > 0],
+        objective=best,
+        proven=max(bound, min(best, proven)),
+    )
+
+
+def _break_ties(
+    problem: Problem,
+    objective: Objective,
+    solve: Solve,
+    found: tuple[NDArray[np.int64], Floats, Floats, float],
+) -> tuple[NDArray[np.int64], Floats]:
+    """Return rows and shares with the same objective and the least of the other one.
+
+    Whole numbers leave a solver little room beside a held objective; where it finds none, the
+    optimum that is known stands.
+    """
+    rows, share, floor, best = found
+    other = Objective.COST if objective is Objective.EMISSIONS else Objective.EMISSIONS
+    held = problem.quantity(objective)
+    tie = Limit(name="tie", unit="objective", allowed=best, quantity=held)
+    kept = rows[(floor[rows] <= best * (1 + _NOISE)) | (share > 0)]
+    limits = (*problem.limits, tie)
+    answer = solve(as_program(problem, problem.quantity(other), limits, kept, integer=True))
+    if answer.status is not Status.OPTIMAL:
+        return rows, share
+    cleaned = _clean(answer.x[: len(kept)], problem.whole[kept])
+    if used(problem, held, kept, cleaned) > best * (1 + _NOISE):
+        return rows, share
+    return kept, cleaned
+
+
+def _exact(
+    problem: Problem,
+    objective: Quantity,
+    floor: Floats,
+    solve: Solve,
+) -> tuple[NDArray[np.int64], Solution, float]:
+    """Return the rows that may be in an optimum, it over them, and the solver's bound on it."""
+    rows = _shortlist(problem, floor)
+    while True:
+        program = as_program(problem, objective, problem.limits, rows, integer=True)
+        answer = solve(program)
+        if answer.status is Status.FAILED:
+            raise SolverFailed(f"{answer.solver} stopped without an answer; try another --solver")
+        best = answer.objective * program.cost_scale
+        ceiling = best * (1 + _NOISE) if answer.status is Status.OPTIMAL else np.inf
+        possible = np.flatnonzero(floor <= ceiling)
+        if len(np.setdiff1d(possible, rows)) == 0:
+            break
+        rows = np.union1d(possible, rows)
+    if answer.status is Status.INFEASIBLE:
+        raise Unmet(program, answer)
+    return rows, answer, answer.bound * program.cost_scale
+
+
+def _shortlist(problem: Problem, floor: Floats) -> NDArray[np.int64]:
+    """Return the rows with the least floors of each group."""
+    order = np.lexsort((floor, problem.group))
+    group = problem.group[order]
+    rank = np.arange(len(order)) - np.searchsorted(group, group)
+    return np.sort(order[rank < _SHORTLIST])
+
+
+def _activation(
+    problem: Problem,
+    objective: Quantity,
+    program: Program,
+    relaxed: Solution,
+) -> Floats:
+    """Return by how much the objective at least rises above the relaxation if a row is used.
+
+    A whole row is used at share 1: its reduced cost. A fleet row keeps at least one instance up:
+    the reduced cost of that instance, with the fleet row's own dual as small as its shares allow.
+    Any other row may have a share as small as it likes: nothing.
+    """
+    n_groups = len(problem.labels)
+    share, instance = objective.share.copy(), objective.instance.copy()
+    for index, limit in enumerate(problem.limits):
+        price = relaxed.duals[n_groups + index] * program.cost_scale
+        price /= program.rows[n_groups + index].scale
+        share -= price * limit.quantity.share
+        instance -= price * limit.quantity.instance
+    worth = relaxed.duals[:n_groups][problem.group] * program.cost_scale
+    earned = np.maximum(worth - share, 0.0) / needed(problem, np.arange(len(problem)))
+    rise = np.where(problem.fleet, instance - earned, np.where(problem.whole, share - worth, 0.0))
+    return np.maximum(rise, 0.0)
+
+
+def _clean(share: Floats, whole: NDArray[np.bool_]) -> Floats:
+    """Return shares without the solver's dust; whole shares are 0 or 1."""
+    rounded = np.where(whole, np.round(share), np.clip(share, 0.0, 1.0))
+    return np.where(rounded < _DUST, 0.0, np.where(rounded > 1 - _DUST, 1.0, rounded))
