@@ -12,8 +12,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from building.grid import build_grid
 from building.hardware import build_accelerators, build_host_power, build_instances
-from building.network import build_cities, build_egress, build_latency
+from building.network import build_egress, build_latency, sound_round_trips
 from building.offers import build_offers
+from building.places import build_cities, gazetteer, measured_cities, placed
 from building.regions import build_regions
 from building.tables import write_all
 
@@ -23,17 +24,21 @@ def main() -> None:
     data = Path(sys.argv[1])
     out = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(__file__).parent
     accelerators = build_accelerators(data)
-    regions = build_regions(data)
+    known = gazetteer()
+    regions = placed(build_regions(data), known)
+    measured = measured_cities(data, known)
+    trips, misplaced = sound_round_trips(data, regions, measured)
+    measured = measured[~measured.city.isin(misplaced)]
     instances, renamed = build_instances(data, accelerators)
     tables = {
         "accelerators": accelerators,
         "regions": regions,
         "instances": instances,
         "host_power": build_host_power(data),
-        "cities": build_cities(data),
+        "cities": build_cities(measured, regions, known),
         "egress": build_egress(data, regions),
         **build_offers(renamed, regions),
-        **build_latency(data),
+        **build_latency(data, trips),
         **build_grid(data, regions, out),
     }
     for name, path, rows in write_all(tables, out):

@@ -165,6 +165,7 @@ def make_catalog(
             embodied_lifetime_h=np.array([machine.lifetime_h for machine in machines]),
             embodied_quality=np.array(["assumed" for _ in machines]),
             embodied_source=np.array(["test" for _ in machines]),
+            embodied_as_of=np.array(["2026" for _ in machines]),
         ),
         offers=OfferTable(
             region=np.array([places.index(sale.place) for sale in sales], dtype=np.int16),
@@ -192,7 +193,7 @@ def make_catalog(
         egress_usd_per_gb=egress or {},
         host_power=hosts,
         digest="0" * 64,
-        tables={"offers": TableFacts(rows=len(sales), newest="2026-01-01")},
+        tables={"offers": TableFacts(rows=len(sales), oldest="2025-01-01", newest="2026-01-01")},
     )
 
 

@@ -5,9 +5,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.catalog.words import find_region, nearest
+from advisor.catalog.words import find_city, find_region
 from advisor.domain.catalog import Catalog, RoundTrips
-from advisor.errors import CatalogError
 
 EARTH_RADIUS_KM: Final = 6371.0  # IUGG mean radius
 METRO_KM: Final = 100.0
@@ -28,7 +27,7 @@ def round_trips(catalog: Catalog, origin: str) -> RoundTrips:
     """
     kind, _, name = origin.partition(":")
     if kind == "city":
-        return _from_city(catalog, origin, name)
+        return _from_city(catalog, name)
     return _from_region(catalog, find_region(catalog, origin))
 
 
@@ -44,18 +43,18 @@ def distance_km(lat_deg: float, lon_deg: float, lats_deg: Floats, lons_deg: Floa
     return np.asarray(2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(half)))
 
 
-def _from_city(catalog: Catalog, origin: str, name: str) -> RoundTrips:
-    if name not in catalog.cities:
-        raise CatalogError(f'unknown city "{name}"{nearest(name, sorted(catalog.cities))}')
-    city, table = catalog.cities[name], catalog.latency
+def _from_city(catalog: Catalog, name: str) -> RoundTrips:
+    city, table = find_city(catalog, name), catalog.latency
     km = _distances(catalog, city.latitude_deg, city.longitude_deg)
     line = table.city_offset_ms + table.city_slope_ms_per_km * km
-    measured = _measured(catalog, origin)
+    measured = _measured(catalog, f"city:{city.name}")
     known = np.isfinite(measured)
-    return RoundTrips(
-        ms=np.where(known, measured, line),
-        method=np.where(known, "measured", "city line"),
-    )
+    # No city was measured to itself: its own metro is no further than the nearest that was.
+    nearest_ms = float(np.min(measured[known], initial=np.inf))
+    own = (km <= METRO_KM) & ~known & (line > nearest_ms)
+    ms = np.where(own, nearest_ms, np.where(known, measured, line))
+    method = np.where(own, "same metro", np.where(known, "city ping", "city line"))
+    return RoundTrips(ms=ms, method=method)
 
 
 def _from_region(catalog: Catalog, home: int) -> RoundTrips:

@@ -18,7 +18,9 @@ from advisor.domain.region import Region
 Key = TypeVar("Key")
 
 HOURLY: Final = "grid_hourly.npz"
-_DATES: Final = ("as_of", "average_year", "year", "hourly_year")
+_DATES: Final = ("as_of", "average_year", "hourly_year", "embodied_as_of")
+_DATED_BY: Final = {"offers": "price_sources", "latency": "latency_sources"}
+"""Tables whose rows carry a code, and the table that gives its date."""
 
 
 def load_catalog(folder: Path | None = None) -> Catalog:
@@ -46,7 +48,7 @@ def load_catalog(folder: Path | None = None) -> Catalog:
         egress_usd_per_gb=_pairs(raw["egress"], "usd_per_gb"),
         host_power=read_host_power(raw["host_power"]),
         digest=_digest(found, raw),
-        tables={name: _facts(table) for name, table in raw.items()},
+        tables={name: _facts(raw, name) for name in raw},
     )
 
 
@@ -60,10 +62,15 @@ def _digest(folder: Path, raw: dict[str, RawTable]) -> str:
     return total.hexdigest()
 
 
-def _facts(table: RawTable) -> TableFacts:
-    column = next((name for name in _DATES if name in table.columns), None)
-    dates = [cell for cell in table.columns[column] if cell] if column else []
-    return TableFacts(rows=len(table), newest=max(dates, default=None))
+def _facts(raw: dict[str, RawTable], name: str) -> TableFacts:
+    dated = raw[_DATED_BY.get(name, name)]
+    column = next((column for column in _DATES if column in dated.columns), None)
+    dates = [cell for cell in dated.columns[column] if cell] if column else []
+    return TableFacts(
+        rows=len(raw[name]),
+        oldest=min(dates, default=None),
+        newest=max(dates, default=None),
+    )
 
 
 def _instances(
@@ -87,6 +94,7 @@ def _instances(
         embodied_lifetime_h=table.numbers("embodied_lifetime_h"),
         embodied_quality=np.array(columns["embodied_quality"]),
         embodied_source=np.array(columns["embodied_source"]),
+        embodied_as_of=np.array(columns["embodied_as_of"]),
     )
     return instances, {key: number for number, key in enumerate(keys)}
 

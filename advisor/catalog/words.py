@@ -1,8 +1,9 @@
 """From words that people write to rows of the catalogue."""
 
 import difflib
+import unicodedata
 
-from advisor.domain.catalog import Catalog
+from advisor.domain.catalog import Catalog, City
 from advisor.errors import CatalogError
 
 
@@ -41,6 +42,27 @@ def find_accelerators(catalog: Catalog, name: str) -> tuple[int, ...]:
         return forms
     names = [board.name for board in catalog.accelerators]
     raise CatalogError(f'unknown accelerator "{name}"{nearest(name, names)}')
+
+
+def find_city(catalog: Catalog, name: str) -> City:
+    """Return a city by its name, accents and case apart.
+
+    Raises:
+        CatalogError: no such city; the nearest ones are named.
+    """
+    if name in catalog.cities:
+        return catalog.cities[name]
+    wanted = folded(name)
+    for known, city in catalog.cities.items():
+        if folded(known) == wanted:
+            return city
+    raise CatalogError(f'unknown city "{name}"{nearest(name, sorted(catalog.cities))}')
+
+
+def folded(word: str) -> str:
+    """Return a word without accents and case: "São Paulo" and "sao paulo" are one city."""
+    plain = unicodedata.normalize("NFKD", word)
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
 
 
 def nearest(word: str, known: list[str]) -> str:

@@ -49,8 +49,9 @@ class RoundTrips:
 
     Attributes:
         ms: round trip [ms]; NaN when no method reaches the region
-        method: "measured", "same-metro proxy", "continent line", "city line", "same place"; ""
-            where ms is NaN
+        method: between regions "measured", "same-metro proxy" or "continent line"; from a city
+            "city ping" (to the city of the region), "same metro" or "city line"; "" where ms is
+            NaN
     """
 
     ms: NDArray[np.float64]
@@ -63,10 +64,11 @@ class TableFacts:
 
     Attributes:
         rows: number of data rows
-        newest: newest date or year in the table; None where rows carry none
+        oldest, newest: dates or years of the table's figures; None where rows carry none
     """
 
     rows: int
+    oldest: str | None
     newest: str | None
 
 

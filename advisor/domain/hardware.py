@@ -61,7 +61,7 @@ class InstanceTable:
         memory_gib: host memory [GiB]; NaN when unknown
         embodied_kg: manufacture of the instance's share of its host, whole life [kgCO2e]; NaN
         embodied_lifetime_h: the life over which embodied_kg is spread [h]; NaN when unknown
-        embodied_quality, embodied_source: str arrays, "" when embodied_kg is NaN
+        embodied_quality, embodied_source, embodied_as_of: str arrays, "" when embodied_kg is NaN
     """
 
     provider: NDArray[np.str_]
@@ -74,6 +74,7 @@ class InstanceTable:
     embodied_lifetime_h: NDArray[np.float64]
     embodied_quality: NDArray[np.str_]
     embodied_source: NDArray[np.str_]
+    embodied_as_of: NDArray[np.str_]
 
     def __len__(self) -> int:
         """Return the number of rows."""

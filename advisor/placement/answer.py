@@ -170,7 +170,7 @@ def _embodied(catalog: Catalog, instance: int) -> Figure:
         value=float(table.embodied_kg[instance]),
         unit="kgCO2e",
         basis=f"instance's share of its host, life of {table.embodied_lifetime_h[instance]:.0f} h",
-        as_of=None,
+        as_of=str(table.embodied_as_of[instance]),
         source=str(table.embodied_source[instance]),
         quality=Quality(str(table.embodied_quality[instance])),
     )

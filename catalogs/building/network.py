@@ -3,8 +3,12 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
+from building.places import distance_km
 
+METRO_KM = 100.0
+FIBRE_KM_PER_MS = 100.0  # round trip: light in fibre runs 200 km/ms
 CITY_OFFSET_MS, CITY_SLOPE_MS_PER_KM = 14.9, 0.0173
 GROUPS = {
     "AF": "ZA",
@@ -18,17 +22,40 @@ GROUPS = {
 }
 
 
-def build_cities(data: Path) -> pd.DataFrame:
-    """Return the cities that round trips were measured from."""
-    raw = pd.read_csv(data / "raw/carbon/latency/wondernetwork_cities.csv")
-    table = raw.rename(columns={"lat": "latitude_deg", "lon": "longitude_deg"})
-    table = table[["city", "latitude_deg", "longitude_deg"]].drop_duplicates("city")
-    return table.assign(source="WonderNetwork via ConsenSys/wittgenstein fe0414c0 (2018)")
+def sound_round_trips(
+    data: Path,
+    regions: pd.DataFrame,
+    cities: pd.DataFrame,
+) -> tuple[pd.DataFrame, set[str]]:
+    """Return the round trips that can be what they say, and the cities that are misplaced.
 
-
-def build_latency(data: Path) -> dict[str, pd.DataFrame]:
-    """Return measured round trips, fallback lines and each country's continent."""
+    A city's ping ends at the measured city next to a region. It stands for the region only
+    within METRO_KM, and only if both cities are where the list puts them. A city that pings
+    faster than light in fibre is elsewhere.
+    """
     raw = pd.read_csv(data / "latency.csv.gz")
+    where = pd.concat(
+        [
+            regions.assign(place=regions.provider + ":" + regions.region),
+            cities.assign(place="city:" + cities.city),
+        ],
+    ).set_index("place")[["latitude_deg", "longitude_deg"]]
+    told = raw.source.str.extract(r"nearest WN city \((?P<city>.+), (?P<km>\d+) km from region")
+    proxied = told.city.notna()
+    keep = ~proxied | (told.city.isin(set(cities.city)) & (told.km.astype(float) <= METRO_KM))
+    keep &= raw["from"].isin(where.index) & raw["to"].isin(where.index)
+    rows = raw[keep]
+    start, end = where.loc[rows["from"]].reset_index(), where.loc[rows["to"]].reset_index()
+    away_km = np.where(proxied[keep], METRO_KM, 0.0)
+    bound_ms = (distance_km(start, end) - away_km) / FIBRE_KM_PER_MS
+    too_fast = rows["from"][rows.rtt_ms.to_numpy() < bound_ms.to_numpy()]
+    misplaced = too_fast[too_fast.str.startswith("city:")]
+    rows = rows[~rows["from"].isin(set(misplaced))]
+    return rows, set(misplaced.str.removeprefix("city:"))
+
+
+def build_latency(data: Path, raw: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Return measured round trips, fallback lines and each country's continent."""
     keys = raw[["source", "date"]].drop_duplicates().sort_values(["source", "date"])
     keys["latency_source"] = [f"l{index}" for index in range(len(keys))]
     pairs = raw.merge(keys, on=["source", "date"])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+SCHEMA = Path(__file__).parent.parent / "SCHEMA.csv"
 PACKED = {"offers", "latency"}
 
 
@@ -14,9 +15,15 @@ def write_all(
     tables: Mapping[str, pd.DataFrame],
     out: Path,
 ) -> Iterator[tuple[str, Path, int]]:
-    """Write each table and yield its name, path and number of rows."""
+    """Write each table and yield its name, path and number of rows.
+
+    Columns are those of SCHEMA.csv, in its order; a column more or less stops the build.
+    """
+    schema = pd.read_csv(SCHEMA).groupby("table").column.apply(list)
+    assert set(schema.index) == set(tables), set(schema.index) ^ set(tables)
     for name, table in sorted(tables.items()):
-        text = _csv(table)
+        assert set(table.columns) == set(schema[name]), set(table.columns) ^ set(schema[name])
+        text = _csv(table[schema[name]])
         packed = name in PACKED
         path = out / f"{name}.csv{'.gz' if packed else ''}"
         body = text.encode()
