@@ -19,6 +19,21 @@ def find_region(catalog: Catalog, place: str) -> int:
     raise CatalogError(f'unknown region "{place}"{nearest(place, places)}')
 
 
+def find_instance(catalog: Catalog, place: str, instance_type: str) -> str:
+    """Return an instance type that is sold in a region.
+
+    Raises:
+        CatalogError: it is not; the nearest that are sold there are named.
+    """
+    offers = catalog.offers
+    here = offers.instance[offers.region == find_region(catalog, place)]
+    sold = set(catalog.instances.instance_type[here].tolist())
+    if instance_type in sold:
+        return instance_type
+    near = nearest(instance_type, sorted(sold))
+    raise CatalogError(f'{place} does not sell "{instance_type}"{near}')
+
+
 def find_accelerators(catalog: Catalog, name: str) -> tuple[int, ...]:
     """Return the accelerators that a name covers: itself, an alias, or all forms of "A100".
 

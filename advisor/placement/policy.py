@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.catalog.words import find_accelerators, find_region
+from advisor.catalog.words import find_accelerators, find_instance, find_region
 from advisor.domain.candidates import Floats, Reason
 from advisor.domain.catalog import Catalog
 from advisor.domain.region import Region
@@ -20,10 +20,10 @@ def policy_reasons(catalog: Catalog, policy: Policy, listings: Listings) -> NDAr
     """
     allowed = np.zeros(len(listings), dtype=bool)
     for place in policy.allow_places:
-        allowed |= matches_place(catalog, listings, place)
+        allowed |= matches_place(catalog, listings.offer, place)
     denied = np.zeros(len(listings), dtype=bool)
     for place in policy.deny_places:
-        denied |= matches_place(catalog, listings, place)
+        denied |= matches_place(catalog, listings.offer, place)
     not_allowed = ~allowed if policy.allow_places else np.zeros(len(listings), dtype=bool)
     providers = [
         not policy.providers or row.provider in policy.providers for row in catalog.regions
@@ -40,26 +40,33 @@ def policy_reasons(catalog: Catalog, policy: Policy, listings: Listings) -> NDAr
     return first_reason(len(listings), checks)
 
 
-def matches_place(catalog: Catalog, listings: Listings, place: str) -> NDArray[np.bool_]:
-    """Return which listings a place covers: "aws", "aws:eu-west-1[:INSTANCE]" or "gpu:NAME".
+def matches_place(catalog: Catalog, offer: NDArray[np.int32], place: str) -> NDArray[np.bool_]:
+    """Return which offers a place covers: "aws", "aws:eu-west-1[:INSTANCE]" or "gpu:NAME".
+
+    Args:
+        catalog: what the words mean
+        offer: indices into Catalog.offers, shape (n,)
+        place: as people write it
 
     Raises:
         CatalogError: the catalogue does not know the place.
     """
+    region, instance = catalog.offers.region[offer], catalog.offers.instance[offer]
     kind, _, rest = place.partition(":")
     if kind == "gpu":
-        return np.isin(listings.accelerator, find_accelerators(catalog, rest))
+        boards = find_accelerators(catalog, rest)
+        return np.isin(catalog.instances.accelerator[instance], boards)
     if not rest:
         mine = np.array([row.provider == kind for row in catalog.regions])
         if not mine.any():
             raise CatalogError(f'unknown provider "{kind}"; known: aws, azure, gcp')
-        return np.asarray(mine[listings.region])
-    region, _, instance_type = rest.partition(":")
-    here = listings.region == find_region(catalog, f"{kind}:{region}")
+        return np.asarray(mine[region])
+    name, _, instance_type = rest.partition(":")
+    here = region == find_region(catalog, f"{kind}:{name}")
     if not instance_type:
         return np.asarray(here)
-    same = catalog.instances.instance_type[listings.instance] == instance_type
-    return np.asarray(here & same)
+    find_instance(catalog, f"{kind}:{name}", instance_type)
+    return np.asarray(here & (catalog.instances.instance_type[instance] == instance_type))
 
 
 def within_residency(catalog: Catalog, residency: tuple[str, ...]) -> NDArray[np.bool_]:

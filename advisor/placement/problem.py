@@ -10,7 +10,6 @@ from advisor.domain.candidates import Candidates, Floats
 from advisor.domain.catalog import Catalog
 from advisor.domain.purchase import PURCHASES
 from advisor.domain.scenario import Capacity, Objective, Scenario
-from advisor.placement.listings import list_offers
 from advisor.placement.policy import matches_place
 from advisor.placement.program import Program, Row, Sense
 
@@ -126,8 +125,7 @@ def pose(catalog: Catalog, scenario: Scenario, candidates: Candidates) -> Proble
     limits = _totals(scenario, candidates, allowed, emissions, cost)
     limits += _budgets(scenario, candidates, group, cost)
     limits += [
-        _pool(catalog, scenario, candidates, allowed, capacity)
-        for capacity in scenario.limits.capacity
+        _pool(catalog, candidates, allowed, capacity) for capacity in scenario.limits.capacity
     ]
     return Problem(
         labels=tuple(item.label for item in candidates.groups),
@@ -199,16 +197,14 @@ def _budgets(
 
 def _pool(
     catalog: Catalog,
-    scenario: Scenario,
     candidates: Candidates,
     allowed: NDArray[np.int64],
     capacity: Capacity,
 ) -> Limit:
-    listings = list_offers(catalog, scenario.signal)
-    covered = matches_place(catalog, listings, capacity.place)
+    offer = candidates.offer[allowed]
+    inside = matches_place(catalog, offer, capacity.place)
     if capacity.accelerator is not None:
-        covered &= matches_place(catalog, listings, f"gpu:{capacity.accelerator}")
-    inside = np.isin(candidates.offer[allowed], listings.offer[covered])
+        inside &= matches_place(catalog, offer, f"gpu:{capacity.accelerator}")
     fleet = candidates.is_fleet[allowed]
     used = Quantity(
         share=np.where(inside & ~fleet, candidates.instances[allowed], 0.0),
