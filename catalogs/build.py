@@ -25,7 +25,7 @@ def main() -> None:
     out = Path(sys.argv[2]) if len(sys.argv) > 2 else Path(__file__).parent
     accelerators = build_accelerators(data)
     known = gazetteer()
-    regions = placed(build_regions(data), known)
+    regions, theirs = placed(build_regions(data), known)
     measured = measured_cities(data, known)
     trips, misplaced = sound_round_trips(data, regions, measured)
     measured = measured[~measured.city.isin(misplaced)]
@@ -35,7 +35,7 @@ def main() -> None:
         "regions": regions,
         "instances": instances,
         "host_power": build_host_power(data),
-        "cities": build_cities(measured, regions, known),
+        "cities": build_cities(measured, theirs, known),
         "egress": build_egress(data, regions),
         **build_offers(renamed, regions),
         **build_latency(data, trips),

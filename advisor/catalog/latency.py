@@ -31,8 +31,13 @@ def round_trips(catalog: Catalog, origin: str) -> RoundTrips:
     return _from_region(catalog, find_region(catalog, origin))
 
 
-def distance_km(lat_deg: float, lon_deg: float, lats_deg: Floats, lons_deg: Floats) -> Floats:
-    """Return great-circle distances. [km]
+def distance_km(
+    lat_deg: float | Floats,
+    lon_deg: float | Floats,
+    lats_deg: Floats,
+    lons_deg: Floats,
+) -> Floats:
+    """Return great-circle distances from one place, or from each to each. [km]
 
     Source: haversine formula, R. W. Sinnott, Sky and Telescope 68 (1984).
     """

@@ -96,12 +96,13 @@ def gazetteer() -> pd.DataFrame:
     ).dropna()
 
 
-def placed(regions: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
-    """Return regions with the city that the provider names, and coordinates near it."""
-    regions = regions.copy()
+def placed(regions: pd.DataFrame, known: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return regions with the city that the provider names and coordinates near it; the cities."""
+    regions, cities = regions.copy(), []
     for index, row in regions.iterrows():
         city = CITY.get(f"{row.provider}:{row.region}", row.city)
         there = _find(known, city, row)
+        cities.append(there)
         regions.loc[index, "city"] = there.city
         if there.km > NEAR_KM:
             regions.loc[index, "latitude_deg"] = there.latitude_deg
@@ -109,7 +110,7 @@ def placed(regions: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
             regions.loc[index, "place_source"] = (
                 f"{SOURCE}; {row.place_source} is {there.km:.0f} km away"
             )
-    return regions
+    return regions, pd.DataFrame(cities)[[*known.columns]]
 
 
 def measured_cities(data: Path, known: pd.DataFrame) -> pd.DataFrame:
@@ -146,34 +147,29 @@ def measured_cities(data: Path, known: pd.DataFrame) -> pd.DataFrame:
 
 def build_cities(
     measured: pd.DataFrame,
-    regions: pd.DataFrame,
+    theirs: pd.DataFrame,
     known: pd.DataFrame,
 ) -> pd.DataFrame:
-    """Return the cities that an origin may name: measured from, large, or a region's own.
+    """Return the cities that an origin may name: measured from, a region's own, or large.
 
-    Of several cities of one name the measured one stays, then a region's, then the largest.
+    A name belongs to the first of these, and among large cities to the largest. Another one of
+    the name is written with its country, "San Jose, US".
     """
-    known = known.drop(columns="names")
-    keys = set(zip(regions.city, regions.country_code, strict=True))
-    theirs = known[
-        [pair in keys for pair in zip(known.city, known.country_code, strict=True)]
-    ].assign(source=SOURCE)
-    theirs = _largest(theirs)
-    large = _largest(known[known.population >= USER_POPULATION]).assign(source=SOURCE)
-    table = pd.concat([measured, theirs, large], ignore_index=True)
+    large = known[known.population >= USER_POPULATION]
+    parts = [part.sort_values("population", ascending=False) for part in (theirs, large)]
+    others = pd.concat(parts).drop(columns=["names", "population"]).assign(source=SOURCE)
+    table = pd.concat([measured, others], ignore_index=True)
     table["key"] = table.city.map(folded)
-    return table.drop_duplicates("key").drop(columns=["key", "population"])
+    table = table.drop_duplicates(["key", "country_code"])
+    second = table.duplicated("key")
+    table.loc[second, "city"] += ", " + table.country_code[second]
+    return table.drop(columns="key")
 
 
 def folded(name: str) -> str:
     """Return a name without accents and case."""
     plain = unicodedata.normalize("NFKD", name)
     return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
-
-
-def _largest(places: pd.DataFrame) -> pd.DataFrame:
-    ordered = places.sort_values(["population", "city"], ascending=[False, True])
-    return ordered.drop_duplicates("city")
 
 
 def _find(known: pd.DataFrame, city: str, region: pd.Series) -> pd.Series:
