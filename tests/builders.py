@@ -90,6 +90,7 @@ def make_accelerator(
         idle_w=idle_w,
         idle_quality=Quality.ASSUMED,
         idle_source="test",
+        as_of="2026",
         source="test",
     )
 

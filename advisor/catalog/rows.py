@@ -126,6 +126,7 @@ def _accelerator(table: RawTable, row: int) -> Accelerator:
         idle_quality=_quality(table, "idle_quality", row) if text["idle_w"] else None,
         idle_source=text["idle_source"] or None,
         source=text["source"],
+        as_of=text["as_of"],
     )
 
 

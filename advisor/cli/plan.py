@@ -70,4 +70,5 @@ def _show(answer: object, *, as_json: bool) -> None:
 
     from advisor.report.plan_tables import render_plan
 
-    Console(highlight=False).print(render_plan(answer))
+    console = Console(highlight=False)
+    console.print(render_plan(answer, console.width))

@@ -24,7 +24,7 @@ class Accelerator:
         tdp_w: board power limit [W]
         idle_w: power with nothing running [W]
         idle_quality, idle_source: of idle_w; None when idle_w is None
-        source: of the other figures
+        source, as_of: of the other figures
     """
 
     name: str
@@ -43,6 +43,7 @@ class Accelerator:
     idle_quality: Quality | None
     idle_source: str | None
     source: str
+    as_of: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -81,13 +81,11 @@ class ShadowPrice:
         limit: as the scenario names it, e.g. "limits.cost_usd"
         unit: of value, objective over limit, e.g. "kgCO2e/USD"
         value: improvement of the objective per unit of limit, >= 0
-        sentence: the same in words
     """
 
     limit: str
     unit: str
     value: float
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

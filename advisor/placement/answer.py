@@ -5,19 +5,18 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.catalog.figures import embodied_figure, price_figure
 from advisor.catalog.latency import round_trips
 from advisor.domain.candidates import Candidates, Floats
 from advisor.domain.catalog import Catalog
 from advisor.domain.plan import Placement, ShadowPrice
 from advisor.domain.profile import JobProfile
-from advisor.domain.provenance import Figure, Quality
 from advisor.domain.purchase import PURCHASES, Purchase
 from advisor.domain.scenario import Inference, Objective, Scenario
 from advisor.placement.evaluate import Usage, evaluate
 from advisor.placement.listings import intensity_of
 from advisor.placement.problem import Problem
 from advisor.placement.solve import Choice
-from advisor.units import g_from_kg, kg_from_t
 
 _BINDING = 1e-12  # objective per unit below which a limit is slack
 _MEASURED = "measured on this accelerator"
@@ -64,7 +63,6 @@ def shadow_prices_of(
                     limit=limit.name,
                     unit=f"{unit}/{limit.unit}",
                     value=value,
-                    sentence=_sentence(limit.name, limit.unit, value, objective),
                 ),
             )
     return tuple(found)
@@ -116,6 +114,8 @@ def _placement(
     intensity = intensity_of(region, scenario.signal)
     assert intensity is not None
     assert region.pue is not None
+    embodied = embodied_figure(catalog, instance)
+    assert embodied is not None
     latency_ms = float(candidates.latency_ms[row])
     method = None
     if group.origin is not None and np.isfinite(latency_ms):
@@ -145,45 +145,8 @@ def _placement(
         latency_ms=latency_ms if np.isfinite(latency_ms) else None,
         latency_method=method,
         energy_method=_TRANSFERRED if candidates.transferred[row] else _MEASURED,
-        price=_price(catalog, offer, int(candidates.purchase[row])),
+        price=price_figure(catalog, offer, int(candidates.purchase[row])),
         intensity=intensity,
         pue=region.pue,
-        embodied=_embodied(catalog, instance),
+        embodied=embodied,
     )
-
-
-def _price(catalog: Catalog, offer: int, purchase: int) -> Figure:
-    offers = catalog.offers
-    return Figure(
-        value=float(offers.price_usd_per_h[offer, purchase]),
-        unit="USD/h",
-        basis=f"list price, {PURCHASES[purchase]}, Linux, before tax",
-        as_of=offers.price_dates[offers.price_date[offer]],
-        source=offers.sources[offers.source[offer]],
-        quality=Quality.PUBLISHED,
-    )
-
-
-def _embodied(catalog: Catalog, instance: int) -> Figure:
-    table = catalog.instances
-    return Figure(
-        value=float(table.embodied_kg[instance]),
-        unit="kgCO2e",
-        basis=f"instance's share of its host, life of {table.embodied_lifetime_h[instance]:.0f} h",
-        as_of=str(table.embodied_as_of[instance]),
-        source=str(table.embodied_source[instance]),
-        quality=Quality(str(table.embodied_quality[instance])),
-    )
-
-
-def _sentence(limit: str, unit: str, value: float, objective: Objective) -> str:
-    if objective is Objective.COST:
-        return f"{limit}: one more {unit} saves {value:.3g} USD"
-    text = f"{limit}: one more {unit} saves {_mass(value)} CO2e"
-    if unit == "USD":
-        text += f"; abatement costs {kg_from_t(1.0) / value:,.0f} USD per tonne at the margin"
-    return text
-
-
-def _mass(mass_kg: float) -> str:
-    return f"{mass_kg:.3g} kg" if mass_kg >= 1 else f"{g_from_kg(mass_kg):.3g} g"

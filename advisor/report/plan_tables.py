@@ -1,5 +1,7 @@
 """A plan as a person reads it in a terminal."""
 
+from typing import Final
+
 from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -7,23 +9,31 @@ from rich.text import Text
 
 from advisor.domain.candidates import Reason
 from advisor.domain.plan import Placement, Plan, Totals
+from advisor.report.words import mass, money, number, shadow_price_sentence
+
+WIDE: Final = 132
+"""Columns that a placement takes on one line."""
 
 _SHOWN_REASONS = 5
-_TINY = 1e-3
 
 
-def render_plan(plan: Plan) -> RenderableType:
-    """Return the whole answer: placements, totals, limits, rejections, freshness, notes."""
+def render_plan(plan: Plan, width: int) -> RenderableType:
+    """Return the whole answer: placements, totals, limits, rejections, freshness, notes.
+
+    Args:
+        plan: the answer
+        width: columns of the terminal; WIDE and more has a column for every figure
+    """
     parts: list[RenderableType] = [
         _headline(plan),
         Text(),
-        _placements(plan),
+        _wide(plan) if width >= WIDE else _narrow(plan),
         Text(),
         _totals(plan),
     ]
     if plan.shadow_prices:
         parts += [Text(), Text("Limits that bind", style="bold")]
-        parts += [Text(f"  {price.sentence}") for price in plan.shadow_prices]
+        parts += [Text(f"  {shadow_price_sentence(price)}") for price in plan.shadow_prices]
     if plan.rejected:
         parts += [Text(), _rejected(plan)]
     parts += [Text(), _freshness(plan)]
@@ -45,29 +55,62 @@ def _headline(plan: Plan) -> Text:
     return text
 
 
-def _placements(plan: Plan) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
-    table.add_column("workload", overflow="fold")
-    table.add_column("where", overflow="fold")
-    table.add_column("instance", overflow="fold")
+def _wide(plan: Plan) -> Table:
+    table = _table()
+    for name in ("workload", "origin", "region", "instance", "accelerators", "purchase"):
+        table.add_column(name, overflow="fold")
     for name in ("share", "n", "hours", "kWh IT", "kg CO2e", "USD", "ms"):
         table.add_column(name, justify="right", no_wrap=True)
     for row in plan.placements:
-        table.add_row(*_cells(row))
+        table.add_row(
+            row.workload,
+            _origin(row),
+            f"{row.provider}:{row.region}",
+            row.instance_type,
+            f"{row.accelerator_count:g} x {row.accelerator}",
+            row.purchase,
+            f"{row.share:.0%}",
+            f"{row.instances:g}",
+            number(row.hours),
+            *_figures(row),
+        )
     return table
 
 
-def _cells(row: Placement) -> tuple[str, ...]:
-    origin = "" if row.origin is None else f"\nfrom {row.origin.removeprefix('city:')}"
-    board = f"{row.accelerator_count:g} x {row.accelerator}"
+def _narrow(plan: Plan) -> Table:
+    table = _table()
+    table.add_column("workload", overflow="fold", max_width=18)
+    table.add_column("where", overflow="fold")
+    for name in ("kWh IT", "kg CO2e", "USD", "ms"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in plan.placements:
+        origin = "" if row.origin is None else f"\nfrom {_origin(row)}"
+        part = "" if row.share == 1 else f"{row.share:.0%} of it on "
+        table.add_row(
+            f"{row.workload}{origin}",
+            f"{row.provider}:{row.region}\n{row.instance_type}\n"
+            f"{part}{_machines(row)} of {row.accelerator_count:g} x {row.accelerator}\n"
+            f"{row.purchase}, {number(row.hours)} h",
+            *_figures(row),
+        )
+    return table
+
+
+def _table() -> Table:
+    return Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+
+
+def _machines(row: Placement) -> str:
+    return "1 instance" if row.instances == 1 else f"{row.instances:g} instances"
+
+
+def _origin(row: Placement) -> str:
+    return "-" if row.origin is None else row.origin.removeprefix("city:")
+
+
+def _figures(row: Placement) -> tuple[str, ...]:
     carried = "~" if row.energy_method.startswith("carried") else ""
     return (
-        f"{row.workload}{origin}",
-        f"{row.provider}:{row.region}",
-        f"{row.instance_type} {row.purchase}\n{board}",
-        f"{row.share:.0%}",
-        f"{row.instances:g}",
-        number(row.hours),
         f"{carried}{number(row.it_energy_kwh)}",
         number(row.operational_kg + row.embodied_kg),
         number(row.cost_usd),
@@ -135,21 +178,3 @@ def _change(value: float, baseline: float) -> str:
     if baseline == 0:
         return "no change in"
     return f"{(value - baseline) / baseline:+.0%}"
-
-
-def mass(mass_kg: float) -> str:
-    """Return a mass with four digits, in kilograms. [kg]"""
-    return f"{number(mass_kg)} kg"
-
-
-def money(amount_usd: float) -> str:
-    """Return an amount with its currency. [USD]"""
-    return f"{number(amount_usd)} USD"
-
-
-def number(value: float) -> str:
-    """Return a number with four significant digits, thousands apart."""
-    if value == 0:
-        return "0"
-    digits = max(0, 3 - len(f"{abs(value):.0f}") + 1) if abs(value) >= 1 else 3
-    return f"{value:,.{digits}f}" if abs(value) >= _TINY else f"{value:.1e}"

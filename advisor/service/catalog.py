@@ -1,16 +1,32 @@
-"""What the clouds offer: filtered lists of the catalogue."""
+"""What the clouds offer: filtered lists of the catalogue, sheets of one place, integrity."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
 
+from advisor.atomic import write_whole
 from advisor.catalog.load import load_catalog
+from advisor.catalog.sheets import sheets_of
 from advisor.catalog.words import find_accelerators, nearest
 from advisor.domain.catalog import Catalog
+from advisor.domain.finding import RuleResult, Severity
 from advisor.domain.offer import Listed
 from advisor.domain.purchase import PURCHASES, Purchase
-from advisor.errors import CatalogError
+from advisor.domain.sheet import Sheet
+from advisor.errors import CatalogError, InputError
+from advisor.report.catalog_tables import listed_csv, listed_json
+
+
+class Order(StrEnum):
+    """How a list is sorted; equal rows keep the catalogue's order."""
+
+    PRICE = "price"
+    ACCELERATOR_PRICE = "accelerator-price"
+    PLACE = "place"
+    INSTANCE = "instance"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +46,18 @@ class Filter:
     max_price_usd_per_h: float | None = None
 
 
-def list_catalog(wanted: Filter, folder: Path | None = None) -> list[Listed]:
-    """Return the prices that pass a filter, in the catalogue's order.
+def list_catalog(
+    wanted: Filter,
+    folder: Path | None = None,
+    order: Order = Order.PRICE,
+) -> list[Listed]:
+    """Return the prices that pass a filter.
+
+    Args:
+        wanted: which prices
+        folder: of the tables; None finds the shipped ones
+        order: ACCELERATOR_PRICE is the price over the number of accelerators, machines without
+            one last
 
     Raises:
         CatalogError: a word that the catalogue does not know, with the nearest known one.
@@ -50,12 +76,62 @@ def list_catalog(wanted: Filter, folder: Path | None = None) -> list[Listed]:
         keep &= np.isin(instances.accelerator[offers.instance], boards)
     models = PURCHASES if wanted.purchase is None else (wanted.purchase,)
     limit = np.inf if wanted.max_price_usd_per_h is None else wanted.max_price_usd_per_h
-    return [
+    rows = [
         _listed(catalog, int(offer), model)
         for offer in np.flatnonzero(keep)
         for model in models
         if offers.price_usd_per_h[offer, PURCHASES.index(model)] <= limit
     ]
+    return sorted(rows, key=lambda row: _rank(row, order))
+
+
+def save_list(rows: list[Listed], path: Path) -> None:
+    """Write a list as CSV, or as JSON where the name ends in .json; whole or not at all.
+
+    Raises:
+        InputError: the file cannot be written.
+    """
+    text = listed_json(rows) if path.suffix == ".json" else listed_csv(rows)
+    try:
+        write_whole(path, text.encode())
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+def show_place(place: str, folder: Path | None = None) -> tuple[Sheet, ...]:
+    """Return what is known of a region, an instance type, an accelerator or a city.
+
+    Raises:
+        CatalogError: the catalogue does not know it.
+    """
+    return sheets_of(load_catalog(folder), place)
+
+
+def check(folder: Path | None = None) -> tuple[RuleResult, ...]:
+    """Return what each integrity rule finds in a catalogue.
+
+    Raises:
+        CatalogError: a table is missing or damaged in form.
+    """
+    from advisor.catalog.check import check_catalog  # deferred: pandas, 300 ms
+
+    return check_catalog(folder, datetime.now(tz=UTC).date())
+
+
+def is_sound(results: tuple[RuleResult, ...]) -> bool:
+    """Return whether no rule found an error; warnings are allowed."""
+    return not any(row.findings for row in results if row.severity is Severity.ERROR)
+
+
+def _rank(row: Listed, order: Order) -> tuple[float | str, ...]:
+    if order is Order.PLACE:
+        return (row.provider, row.region, row.instance_type)
+    if order is Order.INSTANCE:
+        return (row.instance_type, row.provider, row.region)
+    if order is Order.PRICE:
+        return (row.price_usd_per_h,)
+    has_board = row.accelerator_count > 0
+    return (row.price_usd_per_h / row.accelerator_count if has_board else np.inf,)
 
 
 def _regions(catalog: Catalog, wanted: Filter) -> list[int]:

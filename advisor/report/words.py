@@ -1,0 +1,42 @@
+"""Numbers and facts as people read them. Rounding happens here and nowhere below."""
+
+from typing import Final
+
+from advisor.domain.plan import ShadowPrice
+from advisor.units import g_from_kg, kg_from_t
+
+_TINY: Final = 1e-3
+
+
+def number(value: float) -> str:
+    """Return a number with four significant digits, thousands apart."""
+    if value == 0:
+        return "0"
+    digits = max(0, 4 - len(f"{abs(value):.0f}")) if abs(value) >= 1 else 3
+    return f"{value:,.{digits}f}" if abs(value) >= _TINY else f"{value:.1e}"
+
+
+def mass(mass_kg: float) -> str:
+    """Return a mass with its unit. [kg]"""
+    return f"{number(mass_kg)} kg"
+
+
+def money(amount_usd: float) -> str:
+    """Return an amount with its currency. [USD]"""
+    return f"{number(amount_usd)} USD"
+
+
+def shadow_price_sentence(price: ShadowPrice) -> str:
+    """Return what one more unit of a binding limit is worth; abatement cost where it is money."""
+    gained, units = price.unit.split("/")
+    unit = "instance" if units == "instances" else units
+    if gained == "USD":
+        return f"{price.limit}: one more {unit} saves {price.value:.3g} USD"
+    small = price.value < 1
+    saved = f"{g_from_kg(price.value):.3g} g" if small else f"{price.value:.3g} kg"
+    text = f"{price.limit}: one more {unit} saves {saved} CO2e"
+    if unit == "USD":
+        text += (
+            f"; abatement costs {kg_from_t(1.0) / price.value:,.0f} USD per tonne at the margin"
+        )
+    return text
