@@ -20,7 +20,7 @@ CASES = (
     ("nlp-team", 1, Objective.EMISSIONS),
     ("nlp-team", 8, Objective.EMISSIONS),
     ("nlp-team", 1, Objective.COST),
-    ("training-10k-gpu-hours", 1, Objective.EMISSIONS),
+    ("pretraining-10k-gpu-hours", 1, Objective.EMISSIONS),
 )
 
 

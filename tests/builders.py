@@ -155,6 +155,7 @@ def make_catalog(
         instances=InstanceTable(
             provider=np.array([machine.provider for machine in machines]),
             instance_type=np.array([machine.instance_type for machine in machines]),
+            key=np.array([machine.instance_type for machine in machines]),
             accelerator=np.array(
                 [-1 if m.accelerator is None else boards.index(m.accelerator) for m in machines],
                 dtype=np.int32,

@@ -106,6 +106,7 @@ def _instances(
     instances = InstanceTable(
         provider=np.array(columns["provider"]),
         instance_type=np.array(columns["instance_type"]),
+        key=np.array(columns["instance"]),
         accelerator=np.array(index, dtype=np.int32),
         accelerator_count=np.nan_to_num(table.numbers("accelerator_count")),
         vcpus=table.numbers("vcpus"),

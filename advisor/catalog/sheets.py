@@ -76,7 +76,7 @@ def _machines(catalog: Catalog, place: str, instance_type: str) -> tuple[Sheet, 
     find_instance(catalog, place, instance_type)
     offers, machines = catalog.offers, catalog.instances
     here = offers.region == find_region(catalog, place)
-    mine = here & (machines.instance_type[offers.instance] == instance_type)
+    mine = here & machines.named(instance_type)[offers.instance]
     return tuple(_machine(catalog, place, int(offer)) for offer in np.flatnonzero(mine))
 
 
@@ -94,7 +94,7 @@ def _machine(catalog: Catalog, place: str, offer: int) -> Sheet:
         for index, model in enumerate(PURCHASES)
     ]
     return Sheet(
-        place=f"{place}:{machines.instance_type[instance]}",
+        place=f"{place}:{machines.key[instance]}",
         title="instance type",
         words=(
             ("accelerators", holds),

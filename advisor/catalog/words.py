@@ -20,17 +20,16 @@ def find_region(catalog: Catalog, place: str) -> int:
 
 
 def find_instance(catalog: Catalog, place: str, instance_type: str) -> str:
-    """Return an instance type that is sold in a region.
+    """Return an instance type, or the key of one, that is sold in a region.
 
     Raises:
         CatalogError: it is not; the nearest that are sold there are named.
     """
     offers = catalog.offers
     here = offers.instance[offers.region == find_region(catalog, place)]
-    sold = set(catalog.instances.instance_type[here].tolist())
-    if instance_type in sold:
+    if catalog.instances.named(instance_type)[here].any():
         return instance_type
-    near = nearest(instance_type, sorted(sold))
+    near = nearest(instance_type, sorted(set(catalog.instances.key[here].tolist())))
     raise CatalogError(f'{place} does not sell "{instance_type}"{near}')
 
 

@@ -51,11 +51,12 @@ class InstanceTable:
     """All instance types of all providers, columnar. Every array has shape (n_instances,).
 
     One row is one (provider, instance type, accelerator, count): Google's N1 machines with
-    attached GPUs have a row per attachment, so `instance_type` alone is not unique.
+    attached GPUs have a row per attachment, so `instance_type` alone is not unique, and `key` is.
 
     Attributes:
         provider: Provider value of each row
         instance_type: the provider's own name
+        key: unique within a provider: the name, and "+2xT4" where accelerators are attached
         accelerator: index into Catalog.accelerators; -1 for none
         accelerator_count: accelerators per instance; fractions for partitioned boards; 0 for none
         vcpus: NaN when unknown
@@ -67,6 +68,7 @@ class InstanceTable:
 
     provider: NDArray[np.str_]
     instance_type: NDArray[np.str_]
+    key: NDArray[np.str_]
     accelerator: NDArray[np.int32]
     accelerator_count: NDArray[np.float64]
     vcpus: NDArray[np.float64]
@@ -80,6 +82,10 @@ class InstanceTable:
     def __len__(self) -> int:
         """Return the number of rows."""
         return len(self.provider)
+
+    def named(self, name: str) -> NDArray[np.bool_]:
+        """Return which rows a name covers: one by its key, several by their instance type."""
+        return np.asarray((self.key == name) | (self.instance_type == name))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,7 +66,7 @@ def matches_place(catalog: Catalog, offer: NDArray[np.int32], place: str) -> NDA
     if not instance_type:
         return np.asarray(here)
     find_instance(catalog, f"{kind}:{name}", instance_type)
-    return np.asarray(here & (catalog.instances.instance_type[instance] == instance_type))
+    return np.asarray(here & catalog.instances.named(instance_type)[instance])
 
 
 def within_residency(catalog: Catalog, residency: tuple[str, ...]) -> NDArray[np.bool_]:

@@ -43,9 +43,14 @@ def _row(catalog: Catalog, scenario: Scenario, candidates: Candidates, group: in
         (candidates.group == group) & (candidates.purchase == PURCHASES.index(purchase)),
     )
     offer = candidates.offer[mine]
-    fits = (offers.region[offer] == region) & (
-        catalog.instances.instance_type[offers.instance[offer]] == parts[2]
-    )
+    fits = catalog.instances.named(parts[2])[offers.instance[offer]]
+    fits &= offers.region[offer] == region
+    if fits.sum() > 1:
+        keys = catalog.instances.key[offers.instance[offer[fits]]]
+        raise ScenarioError(
+            f'workload "{workload.name}": today "{workload.today}" may be any of '
+            f"{', '.join(keys)}; write one of these as the instance",
+        )
     if not fits.any():
         raise ScenarioError(
             f'workload "{workload.name}": today "{workload.today}" is not an accelerator offer '

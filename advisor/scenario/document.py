@@ -18,12 +18,14 @@ REGION = r"^(aws|azure|gcp):[a-z0-9-]+$"
 Region = Annotated[str, Field(pattern=REGION)]
 Place = Annotated[
     str,
-    Field(pattern=r"^((aws|azure|gcp)(:[a-z0-9-]+(:[A-Za-z0-9._-]+)?)?|gpu:[A-Za-z0-9 ._-]+)$"),
+    Field(pattern=r"^((aws|azure|gcp)(:[a-z0-9-]+(:[A-Za-z0-9._+-]+)?)?|gpu:[A-Za-z0-9 ._-]+)$"),
 ]
 Origin = Annotated[str, Field(pattern=r"^(city:.+|(aws|azure|gcp):[a-z0-9-]+)$")]
 Today = Annotated[
     str,
-    Field(pattern=r"^(aws|azure|gcp):[a-z0-9-]+:[A-Za-z0-9._-]+(:(on_demand|spot|reserved_1y))?$"),
+    Field(
+        pattern=r"^(aws|azure|gcp):[a-z0-9-]+:[A-Za-z0-9._+-]+(:(on_demand|spot|reserved_1y))?$"
+    ),
 ]
 
 

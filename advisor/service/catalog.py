@@ -66,11 +66,11 @@ def list_catalog(
     offers, instances = catalog.offers, catalog.instances
     keep = np.isin(offers.region, _regions(catalog, wanted))
     if wanted.instance is not None:
-        names = instances.instance_type
-        if wanted.instance not in names:
-            near = nearest(wanted.instance, sorted(set(names.tolist())))
+        named = instances.named(wanted.instance)
+        if not named.any():
+            near = nearest(wanted.instance, sorted(set(instances.key.tolist())))
             raise CatalogError(f'unknown instance type "{wanted.instance}"{near}')
-        keep &= (names == wanted.instance)[offers.instance]
+        keep &= named[offers.instance]
     if wanted.accelerator is not None:
         boards = find_accelerators(catalog, wanted.accelerator)
         keep &= np.isin(instances.accelerator[offers.instance], boards)

@@ -3,7 +3,7 @@ import json
 import pytest
 from functional.commands import SCENARIOS, advisor
 
-PLANNED = ["nlp-team", "eu-company", "global-inference", "training-10k-gpu-hours"]
+PLANNED = ["nlp-team", "eu-company", "global-inference", "pretraining-10k-gpu-hours"]
 
 
 @pytest.mark.parametrize("name", PLANNED)
