@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 
 from advisor.catalog.tables import read_schema, read_table
 from advisor.errors import CatalogError
+from advisor.units import h_from_years
 
 FILE: Final = "grid_hourly.npz"
-HOURS: Final = 8760
+HOURS: Final = int(h_from_years(1.0))
 
 
 def read_hourly(folder: Path) -> dict[str, NDArray[np.float64]]:

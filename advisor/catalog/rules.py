@@ -16,6 +16,7 @@ from advisor.catalog.latency import METRO_KM, distance_km
 from advisor.catalog.words import folded
 from advisor.domain.finding import Finding, RuleResult, Severity
 from advisor.domain.provenance import Quality
+from advisor.units import h_from_years
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +29,7 @@ INTENSITY_G_PER_KWH: Final = (1.0, 1500.0)
 PUE_RATIO: Final = (1.0, 2.0)
 WUE_L_PER_KWH: Final = (0.0, 30.0)
 NEAR_KM: Final = 60.0
-LIFETIME_H: Final = (2 * 8760.0, 10 * 8760.0)  # two to ten years
+LIFETIME_H: Final = (h_from_years(2.0), h_from_years(10.0))
 FIBRE_KM_PER_MS: Final = 100.0
 """Distance per round trip in fibre: light runs 200 km/ms there and back. Source: refractive index
 1.47, ITU-T G.652."""
