@@ -58,6 +58,39 @@ def find_accelerators(catalog: Catalog, name: str) -> tuple[int, ...]:
     raise CatalogError(f'unknown accelerator "{name}"{nearest(name, names)}')
 
 
+def find_place(catalog: Catalog, place: str) -> None:
+    """Return if a place is known: "aws", "aws:eu-west-1", "aws:eu-west-1:INSTANCE", "gpu:NAME".
+
+    Raises:
+        CatalogError: it is not; the nearest words are named.
+    """
+    kind, _, rest = place.partition(":")
+    name, _, instance_type = rest.partition(":")
+    if kind == "gpu":
+        find_accelerators(catalog, rest)
+    elif instance_type:
+        find_instance(catalog, f"{kind}:{name}", instance_type)
+    elif name:
+        find_region(catalog, place)
+    elif not any(region.provider == kind for region in catalog.regions):
+        raise CatalogError(f'unknown provider "{kind}"; known: aws, azure, gcp')
+
+
+def require_residency(catalog: Catalog, words: tuple[str, ...]) -> None:
+    """Return if each residency word is carried by a region, whatever its case.
+
+    Raises:
+        CatalogError: no region carries one of them; all known words are named.
+    """
+    known = {word for row in catalog.regions for word in row.residency}
+    plain = {word.casefold() for word in known}
+    for word in words:
+        if word.casefold() not in plain:
+            raise CatalogError(
+                f'no region has the residency "{word}"; known: {", ".join(sorted(known))}',
+            )
+
+
 def find_city(catalog: Catalog, name: str) -> City:
     """Return a city by its name, accents and case apart.
 

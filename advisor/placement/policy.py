@@ -3,12 +3,11 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.catalog.words import find_accelerators, find_instance, find_region
+from advisor.catalog.words import find_accelerators, find_place, find_region, require_residency
 from advisor.domain.candidates import Floats, Reason
 from advisor.domain.catalog import Catalog
 from advisor.domain.region import Region
 from advisor.domain.scenario import DataSet, Policy
-from advisor.errors import CatalogError
 from advisor.placement.listings import Listings, first_reason
 
 
@@ -51,6 +50,7 @@ def matches_place(catalog: Catalog, offer: NDArray[np.int32], place: str) -> NDA
     Raises:
         CatalogError: the catalogue does not know the place.
     """
+    find_place(catalog, place)
     region, instance = catalog.offers.region[offer], catalog.offers.instance[offer]
     kind, _, rest = place.partition(":")
     if kind == "gpu":
@@ -58,14 +58,11 @@ def matches_place(catalog: Catalog, offer: NDArray[np.int32], place: str) -> NDA
         return np.isin(catalog.instances.accelerator[instance], boards)
     if not rest:
         mine = np.array([row.provider == kind for row in catalog.regions])
-        if not mine.any():
-            raise CatalogError(f'unknown provider "{kind}"; known: aws, azure, gcp')
         return np.asarray(mine[region])
     name, _, instance_type = rest.partition(":")
     here = region == find_region(catalog, f"{kind}:{name}")
     if not instance_type:
         return np.asarray(here)
-    find_instance(catalog, f"{kind}:{name}", instance_type)
     return np.asarray(here & catalog.instances.named(instance_type)[instance])
 
 
@@ -77,13 +74,9 @@ def within_residency(catalog: Catalog, residency: tuple[str, ...]) -> NDArray[np
     """
     if not residency:
         return np.ones(len(catalog.regions), dtype=bool)
+    require_residency(catalog, residency)
     wanted = {word.casefold() for word in residency}
     carried = [{word.casefold() for word in row.residency} for row in catalog.regions]
-    known = set().union(*carried)
-    for word in residency:
-        if word.casefold() not in known:
-            groups = sorted({word for row in catalog.regions for word in row.residency})
-            raise CatalogError(f'no region has the residency "{word}"; known: {", ".join(groups)}')
     return np.array([bool(words & wanted) for words in carried])
 
 

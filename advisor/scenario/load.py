@@ -34,8 +34,44 @@ def load_scenario(path: Path) -> Scenario:
     Raises:
         ScenarioError: names file, line, key, what is wrong and the nearest known word.
     """
-    source = read_yaml(path)
-    return _scenario(source, path.parent)
+    return scenario_from_source(read_yaml(path), path.parent)
+
+
+def scenario_from_source(source: YamlSource, folder: Path) -> Scenario:
+    """Return the scenario in a parsed file; profile paths are relative to its folder.
+
+    Raises:
+        ScenarioError: names file, line, key, what is wrong and the nearest known word.
+    """
+    try:
+        document = form.ScenarioDocument.model_validate(source.data)
+    except ValidationError as error:
+        raise ScenarioError(_message(source, error)) from error
+    limits, policy = document.limits, document.policy
+    workloads = tuple(_workload(row) for row in document.workloads)
+    return Scenario(
+        name=document.name,
+        period=Period(
+            start=document.period.start.astimezone(UTC),
+            hours=document.period.hours,
+        ),
+        signal=Signal(document.signal),
+        limits=Limits(
+            cost_usd=limits.cost_usd,
+            carbon_kg=limits.carbon_kg,
+            water_l=limits.water_l,
+            capacity=tuple(Capacity(**row.model_dump()) for row in limits.capacity),
+        ),
+        policy=Policy(
+            providers=tuple(dict.fromkeys([*policy.providers, *limits.providers])),
+            allow_places=tuple(policy.allow),
+            deny_places=tuple(policy.deny),
+            residency=tuple(policy.residency),
+            min_gflops_per_w=policy.min_gflops_per_w,
+        ),
+        workloads=workloads,
+        profile_paths={row.profile: str(folder / row.profile) for row in workloads},
+    )
 
 
 def scenario_from_document(data: Any, *, where: str) -> Scenario:
@@ -44,7 +80,7 @@ def scenario_from_document(data: Any, *, where: str) -> Scenario:
     Raises:
         ScenarioError: the document is not a scenario; `where` says which.
     """
-    return _scenario(YamlSource(where=where, data=data, lines={}), Path())
+    return scenario_from_source(YamlSource(where=where, data=data, lines={}), Path())
 
 
 def document_from_scenario(scenario: Scenario) -> dict[str, Any]:
@@ -77,38 +113,6 @@ def document_from_scenario(scenario: Scenario) -> dict[str, Any]:
         workloads=[_workload_document(row) for row in scenario.workloads],
     )
     return document.model_dump(mode="json", exclude_none=True)
-
-
-def _scenario(source: YamlSource, folder: Path) -> Scenario:
-    try:
-        document = form.ScenarioDocument.model_validate(source.data)
-    except ValidationError as error:
-        raise ScenarioError(_message(source, error)) from error
-    limits, policy = document.limits, document.policy
-    workloads = tuple(_workload(row) for row in document.workloads)
-    return Scenario(
-        name=document.name,
-        period=Period(
-            start=document.period.start.astimezone(UTC),
-            hours=document.period.hours,
-        ),
-        signal=Signal(document.signal),
-        limits=Limits(
-            cost_usd=limits.cost_usd,
-            carbon_kg=limits.carbon_kg,
-            water_l=limits.water_l,
-            capacity=tuple(Capacity(**row.model_dump()) for row in limits.capacity),
-        ),
-        policy=Policy(
-            providers=tuple(dict.fromkeys([*policy.providers, *limits.providers])),
-            allow_places=tuple(policy.allow),
-            deny_places=tuple(policy.deny),
-            residency=tuple(policy.residency),
-            min_gflops_per_w=policy.min_gflops_per_w,
-        ),
-        workloads=workloads,
-        profile_paths={row.profile: str(folder / row.profile) for row in workloads},
-    )
 
 
 def _workload(row: form.TrainingDocument | form.InferenceDocument) -> Workload:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 
-from advisor.atomic import write_whole
 from advisor.catalog.load import load_catalog
 from advisor.catalog.sheets import sheets_of
 from advisor.catalog.words import find_accelerators, nearest
@@ -16,8 +15,9 @@ from advisor.domain.finding import RuleResult, Severity
 from advisor.domain.offer import Listed
 from advisor.domain.purchase import PURCHASES, Purchase
 from advisor.domain.sheet import Sheet
-from advisor.errors import CatalogError, InputError
+from advisor.errors import CatalogError
 from advisor.report.catalog_tables import listed_csv, listed_json
+from advisor.service.files import save_text
 
 
 class Order(StrEnum):
@@ -91,11 +91,7 @@ def save_list(rows: list[Listed], path: Path) -> None:
     Raises:
         InputError: the file cannot be written.
     """
-    text = listed_json(rows) if path.suffix == ".json" else listed_csv(rows)
-    try:
-        write_whole(path, text.encode())
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror or error}") from error
+    save_text(path, listed_json(rows) if path.suffix == ".json" else listed_csv(rows))
 
 
 def show_place(place: str, folder: Path | None = None) -> tuple[Sheet, ...]:

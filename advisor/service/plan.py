@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from advisor.atomic import write_whole
 from advisor.catalog.load import load_catalog
 from advisor.domain.plan import Plan
 from advisor.domain.profile import JobProfile
@@ -20,9 +19,12 @@ from advisor.progress import Progress, silent
 from advisor.report.plan_document import FORMAT, plan_json
 from advisor.scenario.load import (
     document_from_scenario,
-    load_scenario,
     scenario_from_document,
+    scenario_from_source,
 )
+from advisor.scenario.yaml_source import read_yaml
+from advisor.service.files import read_text, save_text
+from advisor.service.words import check_words
 
 DEFAULT_SOLVER: Final = "HiGHS"
 
@@ -41,12 +43,15 @@ def ask(
         ScenarioError, ProfileError, CatalogError: a file cannot be used as it is.
     """
     progress("reading the scenario")
-    scenario = load_scenario(scenario_path)
+    source = read_yaml(scenario_path)
+    scenario = scenario_from_source(source, scenario_path.parent)
     profiles = {
         written: read_profile(Path(path)) for written, path in scenario.profile_paths.items()
     }
     progress("reading the catalogue")
-    return question_of(scenario, profiles, objective, solver, catalogs)
+    question = question_of(scenario, profiles, objective, solver, catalogs)
+    check_words(question.catalog, scenario, source)
+    return question
 
 
 def question_of(
@@ -87,13 +92,13 @@ def make_plan(question: Question, progress: Progress = silent) -> Plan:
 
 def save_plan(plan: Plan, path: Path) -> None:
     """Write a plan with everything it rests on, whole or not at all."""
-    _write(path, plan_json(plan))
+    save_text(path, plan_json(plan))
 
 
 def save_program(question: Question, path: Path) -> None:
     """Write the integer program over all allowed candidates in LP format."""
     _, problem = pose_question(question)
-    _write(path, lp_text(full_program(problem, question.objective)))
+    save_text(path, lp_text(full_program(problem, question.objective)))
 
 
 def replay_plan(path: Path, *, catalogs: Path | None = None) -> Plan:
@@ -103,7 +108,7 @@ def replay_plan(path: Path, *, catalogs: Path | None = None) -> Plan:
         InputError: the file is no plan, was made with another catalogue, or does not come out
             the same.
     """
-    text = _read(path)
+    text = read_text(path)
     document = _document(text, path)
     inputs = document["inputs"]
     where = f"{path} (inputs)"
@@ -151,17 +156,3 @@ def _require(inputs: dict[str, Any], *keys: str) -> None:
     for key in keys:
         if key not in inputs:
             raise KeyError(key)
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path} cannot be read: {error}") from error
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        write_whole(path, text.encode())
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror or error}") from error

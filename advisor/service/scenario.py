@@ -3,13 +3,16 @@
 import json
 from pathlib import Path
 
-from advisor.atomic import write_whole
+from advisor.catalog.load import load_catalog
 from advisor.domain.scenario import Scenario
 from advisor.errors import InputError
 from advisor.profile.file import read_profile
 from advisor.scenario.json_schema import json_schema
-from advisor.scenario.load import load_scenario
+from advisor.scenario.load import scenario_from_source
 from advisor.scenario.starter import STARTER
+from advisor.scenario.yaml_source import read_yaml
+from advisor.service.files import save_text
+from advisor.service.words import check_words
 
 
 def schema_text() -> str:
@@ -30,19 +33,18 @@ def write_text(path: Path, text: str, *, force: bool = False) -> None:
     """
     if path.exists() and not force:
         raise InputError(f"{path} exists; choose another name, or overwrite it with --force")
-    try:
-        write_whole(path, text.encode())
-    except OSError as error:
-        raise InputError(f"{path} cannot be written: {error.strerror or error}") from error
+    save_text(path, text)
 
 
-def check_scenario(path: Path) -> Scenario:
-    """Return the scenario in a file, its profiles read too.
+def check_scenario(path: Path, catalogs: Path | None = None) -> Scenario:
+    """Return the scenario in a file, held against the catalogue, its profiles read too.
 
     Raises:
-        ScenarioError, ProfileError: a file cannot be used as it is.
+        ScenarioError, ProfileError, CatalogError: a file cannot be used as it is.
     """
-    scenario = load_scenario(path)
+    source = read_yaml(path)
+    scenario = scenario_from_source(source, path.parent)
+    check_words(load_catalog(catalogs), scenario, source)
     for profile in scenario.profile_paths.values():
         read_profile(Path(profile))
     return scenario
