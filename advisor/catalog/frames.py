@@ -25,7 +25,7 @@ def read_frames(folder: Path) -> dict[str, "pd.DataFrame"]:
         numbers = {column.name for column in columns if column.kind != "text"}
         frame = pd.read_csv(
             table_path(folder, name),
-            dtype={column.name: str for column in columns if column.name not in numbers},
+            dtype={column.name: float if column.name in numbers else str for column in columns},
             keep_default_na=False,
             na_values={column: [""] for column in numbers},
         )

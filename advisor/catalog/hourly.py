@@ -30,7 +30,7 @@ def read_hourly(folder: Path) -> dict[str, NDArray[np.float64]]:
     """
     path = folder / FILE
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             zones, tenths = stored["zones"].tolist(), stored["tenths_g_per_kwh"]
     except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
         raise CatalogError(f"{path} cannot be read: {error}; restore the file") from error

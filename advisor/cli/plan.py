@@ -46,7 +46,9 @@ def plan(
     if (scenario is None) == (replay is None):
         raise typer.BadParameter("give either a scenario file or --replay PLAN")
     if replay is not None:
-        answer = service.replay_plan(replay, catalogs=catalogs)
+        from advisor.service.replay import replay_plan
+
+        answer = replay_plan(replay, catalogs=catalogs)
     else:
         assert scenario is not None
         question = service.ask(scenario, objective=objective, solver=solver, catalogs=catalogs)

@@ -118,7 +118,7 @@ def lp_text(program: Program) -> str:
     Source: CPLEX LP file format as documented by HiGHS and GLPK; lines stay under 255 letters.
     """
     names = [_lp_name(name, index) for index, name in enumerate(program.names)]
-    lines = ["\\ scaled: see the comments for units", "Minimize", " obj:"]
+    lines = [f"\\ objective scaled by {program.cost_scale!r}", "Minimize", " obj:"]
     lines += _terms(program.cost, np.arange(len(names)), names)
     lines.append("Subject To")
     order = np.argsort(program.row_index, kind="stable")

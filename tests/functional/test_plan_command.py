@@ -1,4 +1,8 @@
 import json
+import signal
+import subprocess
+import sys
+import time
 
 import pytest
 from functional.commands import SCENARIOS, advisor
@@ -78,25 +82,84 @@ def test_a_bad_scenario_gives_one_clear_error(tmp_path, text):
     assert "Traceback" not in answer.stderr
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        ("city:London", "city:Lundon", "did you mean London"),
-        ("mean_rps: 10", "mean_rps: -1", "mean_rps"),
-        ("mean_rps: 10", "mean_rps: .nan", "mean_rps"),
-        ("hours: 720", "hours: .inf", "hours"),
-        ("residency: [EU, UK]", "residency: [Mars]", "no region has the residency"),
-        ('location: "aws:eu-west-1"', 'location: "aws:eu-west-9"', "did you mean aws:eu-west"),
-        ("resnet50-imagenet-v100", "nothing-here", "cannot be read"),
-    ],
-)
-def test_a_wrong_word_or_number_is_named(tmp_path, old, new, message):
+WRONG = [
+    ("city:London", "city:Lundon", "scenario.yaml:26: workloads.1.demand.0.origin"),
+    ("city:London", "city:Lundon", "did you mean London"),
+    ("mean_rps: 10", "mean_rps: -1", "mean_rps"),
+    ("mean_rps: 10", "mean_rps: .nan", "mean_rps"),
+    ("hours: 720", "hours: .inf", "hours"),
+    ("residency: [EU, UK]", "residency: [Mars]", "scenario.yaml:6: policy.residency"),
+    ('location: "aws:eu-west-1"', 'location: "aws:eu-west-9"', "did you mean aws:eu-west"),
+    ("aws:eu-west-1:p3.2xlarge", "aws:eu-west-1:p3.3xlarge", "does not sell"),
+    ("residency: [EU, UK]", "allow: [aws:eu-nord-1]", "scenario.yaml:6: policy.allow.0"),
+    ("residency: [EU, UK]", 'deny: ["gpu:Z80"]', "unknown accelerator"),
+    (
+        "cost_usd: 20000",
+        'cost_usd: 20000, capacity: [{place: "gcp", accelerator: L5, instances: 1}]',
+        "limits.capacity.0.accelerator: unknown accelerator",
+    ),
+    ("resnet50-imagenet-v100", "nothing-here", "cannot be read"),
+]
+
+
+def write_wrong(tmp_path, old, new):
     text = (SCENARIOS / "nlp-team.yaml").read_text(encoding="utf-8")
     text = text.replace("../fixtures", str(SCENARIOS.parent / "fixtures"))
     assert old in text
     path = tmp_path / "scenario.yaml"
     path.write_text(text.replace(old, new), encoding="utf-8")
-    answer = advisor("plan", path)
+    return path
+
+
+@pytest.mark.parametrize(("old", "new", "message"), WRONG)
+def test_a_wrong_word_or_number_is_named(tmp_path, old, new, message):
+    answer = advisor("plan", write_wrong(tmp_path, old, new))
     assert answer.returncode == 2
     assert message in answer.stderr
     assert "Traceback" not in answer.stderr
+    assert len(answer.stderr.splitlines()) <= 24  # one screen
+
+
+def test_a_word_that_nobody_knows_leaves_no_file(tmp_path):
+    out = tmp_path / "out"
+    out.mkdir()
+    path = write_wrong(tmp_path, "city:London", "city:Lundon")
+    advisor("plan", path, "--out", out / "plan.json", "--lp", out / "plan.lp")
+    assert list(out.iterdir()) == []
+
+
+def test_the_table_fits_80_columns():
+    answer = advisor("plan", SCENARIOS / "nlp-team.yaml")
+    assert max(map(len, answer.stdout.splitlines())) <= 80
+
+
+def test_errors_stay_off_standard_output_with_json():
+    answer = advisor("plan", SCENARIOS / "infeasible.yaml", "--json")
+    assert answer.stdout == ""
+    assert answer.returncode == 3
+
+
+@pytest.mark.parametrize("solver", ["HiGHS", "scipy"])
+def test_json_is_all_there_is_on_standard_output(solver):
+    scenario = SCENARIOS / "global-inference.yaml"
+    answer = advisor("plan", scenario, "--json", "--solver", solver)
+    document, end = json.JSONDecoder().raw_decode(answer.stdout)
+    assert document["scenario"] == "global-inference"
+    assert answer.stdout[end:] == "\n"
+    assert answer.stderr == ""
+
+
+def test_ctrl_c_ends_quietly_and_leaves_nothing(tmp_path):
+    out = tmp_path / "plan.json"
+    command = [sys.executable, "-m", "advisor", "plan", SCENARIOS / "nlp-team.yaml", "--out", out]
+    for delay_s in (0.05, 0.2, 0.4):
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        time.sleep(delay_s)
+        process.send_signal(signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=30)
+        if process.returncode == 0:
+            continue  # it was faster
+        assert process.returncode in {130, -signal.SIGINT}
+        assert b"Traceback" not in stderr or process.returncode < 0
+        assert stdout == b""
+        assert [item for item in tmp_path.iterdir() if item != out] == []

@@ -1,0 +1,91 @@
+"""Compute a written plan again from the inputs in it, and hold it against its own bytes."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from advisor.domain.plan import Plan
+from advisor.domain.profile import JobProfile
+from advisor.domain.scenario import Objective
+from advisor.errors import InputError
+from advisor.placement.plan import make_plan
+from advisor.profile.file import profile_from_document
+from advisor.report.plan_document import FORMAT, plan_json
+from advisor.scenario.load import scenario_from_document
+from advisor.service.files import read_text
+from advisor.service.plan import question_of
+
+
+class _Catalog(BaseModel):
+    digest: str
+
+
+class _Inputs(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    objective: Objective
+    solver: str
+    scenario: dict[str, Any]
+    profiles: dict[str, dict[str, Any]]
+
+
+class _Document(BaseModel):
+    """What a replay needs of a plan file; the rest is compared as bytes."""
+
+    format: str
+    catalog: _Catalog
+    inputs: _Inputs
+
+
+def replay_plan(path: Path, *, catalogs: Path | None = None) -> Plan:
+    """Compute a written plan again.
+
+    Args:
+        path: written by `advisor plan --out`
+        catalogs: folder of the catalogue that it was made with; None finds the shipped one
+
+    Raises:
+        InputError: the file is no plan, was made with another catalogue, or does not come out
+            the same.
+    """
+    text = read_text(path)
+    document = _read(text, path)
+    inputs, where = document.inputs, f"{path} (inputs)"
+    scenario = scenario_from_document(inputs.scenario, where=where)
+    profiles: dict[str, JobProfile] = {}
+    for workload in scenario.workloads:
+        if workload.profile not in inputs.profiles:
+            raise InputError(f"{where}: lacks the profile {workload.profile}")
+        profile = inputs.profiles[workload.profile]
+        profiles[workload.profile] = profile_from_document(profile, where=where)
+    question = question_of(scenario, profiles, inputs.objective, inputs.solver, catalogs)
+    then, now = document.catalog.digest, question.catalog.digest
+    if then != now:
+        raise InputError(
+            f"{path} was made with catalogue {then[:12]}, this one is {now[:12]}; "
+            "give the folder of the other with --catalogs",
+        )
+    plan = make_plan(replace(question, inputs=json.loads(text)["inputs"]))
+    if plan_json(plan) != text:
+        raise InputError(
+            f"{path} does not come out the same from its own inputs: it was edited, or made by "
+            "another version of advisor or its solver",
+        )
+    return plan
+
+
+def _read(text: str, path: Path) -> _Document:
+    try:
+        document = _Document.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"]) or "the document"
+        raise InputError(
+            f"{path} is not a plan written by `advisor plan --out`: {key}: {first['msg']}",
+        ) from error
+    if document.format != FORMAT:
+        raise InputError(f"{path}: format {document.format!r} is not {FORMAT!r}")
+    return document
