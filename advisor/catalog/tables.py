@@ -58,8 +58,8 @@ class RawTable:
             values = np.array([number[cell] for cell in cells], dtype=float)
         except ValueError:
             raise self.error(name, _first_bad(cells), "is not a number") from None
-        if np.isinf(values).any():
-            raise self.error(name, int(np.flatnonzero(np.isinf(values))[0]), "is infinite")
+        if any(cell and not math.isfinite(value) for cell, value in number.items()):
+            raise self.error(name, _first_bad(cells), "is not finite")
         return values
 
     def error(self, column: str, row: int, problem: str) -> CatalogError:

@@ -1,3 +1,4 @@
+import csv
 import gzip
 import random
 import shutil
@@ -16,23 +17,6 @@ CATALOG = load_catalog()
 def test_all_regions_and_offers_are_there():
     assert len(CATALOG.regions) == 150
     assert len(CATALOG.offers) > 84_000
-
-
-def test_no_price_is_zero_and_spot_never_exceeds_on_demand():
-    on_demand, spot, reserved = CATALOG.offers.price_usd_per_h.T
-    assert (on_demand > 0).all()
-    assert not (spot > on_demand).any()
-    assert not (reserved > on_demand).any()
-
-
-def test_every_region_has_a_plausible_intensity_and_pue_with_source():
-    for region in CATALOG.regions:
-        assert region.average is not None
-        assert 1 <= region.average.value <= 1500
-        assert region.pue is not None
-        assert 1 <= region.pue.value <= 2
-        assert region.average.source
-        assert region.pue.source
 
 
 @pytest.mark.parametrize(
@@ -79,22 +63,83 @@ def test_a_truncated_table_is_refused(tmp_path):
         load_catalog(folder)
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        ("aws,0.726,", "aws,much,", r"host_power\.csv:\d+: vcpu_idle_w"),
-        ("aws,0.726,", "mars,0.726,", r"host_power\.csv:\d+: provider"),
-        ("aws,0.726,", "aws,", r"host_power\.csv:\d+: 6 fields instead of 7"),
-    ],
-)
-def test_a_bad_row_is_named_with_its_line(tmp_path, old, new, message):
+BAD_ROWS = [
+    ("host_power.csv", "aws,0.726,", "aws,much,", r"host_power\.csv:\d+: vcpu_idle_w"),
+    ("host_power.csv", "aws,0.726,", "aws,inf,", r"host_power\.csv:\d+: vcpu_idle_w .*not finite"),
+    ("host_power.csv", "aws,0.726,", "mars,0.726,", r"host_power\.csv:\d+: provider"),
+    ("host_power.csv", "aws,0.726,", "aws,", r"host_power\.csv:\d+: 6 fields instead of 7"),
+    ("host_power.csv", "vcpu_idle_w", "watts", r"host_power\.csv:1: columns are"),
+    ("host_power.csv", ",modelled", ",guessed", r"host_power\.csv:\d+: quality .* is not one of"),
+    ("accelerators.csv", "A10,,nvidia", ",,nvidia", r"accelerators\.csv:\d+: accelerator .*empty"),
+    ("accelerators.csv", "A10,,nvidia,2021,24", "A10,,nvidia,2021,x", "memory_gib .*not a number"),
+    ("instances.csv", ",H100-SXM5-80GB,8,192", ",H9000,8,192", "accelerator .*in no other table"),
+    ("regions.csv", "59.3327,", "nan,", r"latitude_deg .*is not finite"),
+]
+
+
+@pytest.mark.parametrize(("table", "old", "new", "message"), BAD_ROWS)
+def test_a_bad_row_is_named_with_its_line(tmp_path, table, old, new, message):
     folder = copy_catalog(tmp_path)
-    path = folder / "host_power.csv"
-    text = path.read_text()
+    path = folder / table
+    text = path.read_text(encoding="utf-8")
     assert old in text
-    path.write_text(text.replace(old, new))
+    path.write_text(text.replace(old, new), encoding="utf-8")
     with pytest.raises(CatalogError, match=message):
         load_catalog(folder)
+
+
+BAD_OFFERS = [
+    ("aws,eu-north-9,p5.48xlarge,1,,,,s00", "region .*in no other table"),
+    ("aws,eu-north-1,p9.48xlarge,1,,,,s00", "instance .*in no other table"),
+    ("aws,eu-north-1,p4de.24xlarge,0,,,,s00", "on_demand_usd_per_h .*is not above 0"),
+    ("aws,eu-north-1,p4de.24xlarge,1,-2,,,s00", "spot_usd_per_h .*is not above 0"),
+    ("aws,eu-north-1,p5.48xlarge,1,,,,s00", "instance .*stands twice for the same place"),
+    ("aws,eu-north-1,p4de.24xlarge,nan,,,,s00", "on_demand_usd_per_h .*is not finite"),
+    ("aws,eu-north-1,p4de.24xlarge,1,,,,s99", "price_source .*in no other table"),
+    ("aws,eu-north-1,p4de.24xlarge,,,,,s00", "on_demand_usd_per_h .*is required"),
+]
+
+
+@pytest.mark.parametrize(("row", "message"), BAD_OFFERS)
+def test_a_bad_offer_is_named_with_its_line(tmp_path, row, message):
+    folder = copy_catalog(tmp_path)
+    path = folder / "offers.csv.gz"
+    text = gzip.decompress(path.read_bytes()).decode()
+    path.write_bytes(gzip.compress(f"{text}{row}\n".encode(), 1))
+    with pytest.raises(CatalogError, match=rf"offers\.csv\.gz:\d+: {message}"):
+        load_catalog(folder)
+
+
+@pytest.mark.parametrize("name", ["SCHEMA.csv", "regions.csv", "offers.csv.gz"])
+def test_a_missing_table_is_refused(tmp_path, name):
+    folder = copy_catalog(tmp_path)
+    (folder / name).unlink()
+    with pytest.raises(CatalogError, match="cannot be read"):
+        load_catalog(folder)
+
+
+def test_every_table_is_in_the_schema_and_every_column_is_described():
+    with (catalog_folder() / "SCHEMA.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    files = {path.name.split(".")[0] for path in catalog_folder().glob("*.csv*")}
+    assert {row["table"] for row in rows} == files - {"SCHEMA"}
+    for row in rows:
+        assert row["type"] in {"text", "number", "integer"}
+        assert row["required"] in {"yes", "no"}
+        assert row["description"]
+        # a number says its unit, a text has none
+        assert bool(row["unit"]) == (row["type"] == "number"), row
+
+
+def test_every_source_of_the_tables_is_in_the_list_of_sources():
+    text = (catalog_folder() / "SOURCES.md").read_text(encoding="utf-8")
+    assert all(path.name in text for path in catalog_folder().glob("*.csv*"))
+
+
+def test_electricity_maps_is_attributed_under_the_odbl():
+    text = (catalog_folder() / "LICENSE.md").read_text(encoding="utf-8")
+    assert "Contains information from Electricity Maps" in text
+    assert "Share-alike" in text
 
 
 def test_the_catalogue_stays_under_15_megabytes():

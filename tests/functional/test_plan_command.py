@@ -128,6 +128,17 @@ def test_a_word_that_nobody_knows_leaves_no_file(tmp_path):
     assert list(out.iterdir()) == []
 
 
+def test_a_wide_terminal_has_a_column_for_every_figure(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "150")
+    answer = advisor("plan", SCENARIOS / "pretraining-10k-gpu-hours.yaml")
+    header = next(line for line in answer.stdout.splitlines() if "workload" in line)
+    words = (
+        "workload origin region instance accelerators purchase share n hours kWh IT kg CO2e USD"
+    )
+    assert header.split()[: len(words.split())] == words.split()
+    assert "abatement costs" in answer.stdout
+
+
 def test_the_table_fits_80_columns():
     answer = advisor("plan", SCENARIOS / "nlp-team.yaml")
     assert max(map(len, answer.stdout.splitlines())) <= 80
