@@ -6,33 +6,12 @@ at values. The same rules run in `advisor catalog check` and in the tests of the
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
+from advisor.catalog import breaches
+from advisor.catalog.breaches import Breaches
 from advisor.catalog.frames import Frames
-from advisor.catalog.latency import METRO_KM, distance_km
-from advisor.catalog.words import folded
 from advisor.domain.finding import Finding, RuleResult, Severity
-from advisor.domain.provenance import Quality
-from advisor.units import h_from_years
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-Broken = tuple[str, int, "pd.Series[str]"]
-"""Table, rows checked, and of each broken row: its key (index) and what is wrong (value)."""
-
-PRICE_USD_PER_H: Final = (0.0, 5000.0)
-INTENSITY_G_PER_KWH: Final = (1.0, 1500.0)
-PUE_RATIO: Final = (1.0, 2.0)
-WUE_L_PER_KWH: Final = (0.0, 30.0)
-NEAR_KM: Final = 60.0
-LIFETIME_H: Final = (h_from_years(2.0), h_from_years(10.0))
-FIBRE_KM_PER_MS: Final = 100.0
-"""Distance per round trip in fibre: light runs 200 km/ms there and back. Source: refractive index
-1.47, ITU-T G.652."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +20,7 @@ class Rule:
 
     name: str
     sentence: str
-    broken: Callable[[Frames], Broken]
+    broken: Callable[[Frames], Breaches]
     severity: Severity = Severity.ERROR
 
     def apply(self, frames: Frames) -> RuleResult:
@@ -59,252 +38,72 @@ class Rule:
         )
 
 
-def _price_range(frames: Frames) -> Broken:
-    return _outside(frames, "offers", _columns(frames, "offers", "_usd_per_h"), PRICE_USD_PER_H)
-
-
-def _spot_price(frames: Frames) -> Broken:
-    return _dearer(frames, "spot_usd_per_h")
-
-
-def _reserved_price(frames: Frames) -> Broken:
-    return _dearer(frames, "reserved_1y_usd_per_h")
-
-
-def _place(frames: Frames) -> Broken:
-    regions, cities = frames["regions"], frames["cities"]
-    keys = cities.city.str.split(", ").str[0].map(folded) + "," + cities.country_code
-    places = cities.assign(key=keys).drop_duplicates("key").set_index("key")
-    wanted = regions.city.map(folded) + "," + regions.country_code
-    named = places.reindex(wanted)
-    km = _distances_km(regions, named)
-    problems = {}
-    for key, city, away_km in zip(_keys(regions), regions.city, km, strict=True):
-        if np.isnan(away_km):
-            problems[key] = f"city {city} is not in the table of cities"
-        elif away_km > NEAR_KM:
-            problems[key] = f"stands {away_km:.0f} km from {city}"
-    return "regions", len(regions), _series(problems)
-
-
-def _intensity(frames: Frames) -> Broken:
-    columns = ["average_g_per_kwh", "direct_g_per_kwh", "marginal_g_per_kwh"]
-    return _outside(frames, "regions", columns, INTENSITY_G_PER_KWH)
-
-
-def _pue(frames: Frames) -> Broken:
-    return _outside(frames, "regions", ["pue_ratio"], PUE_RATIO)
-
-
-def _water(frames: Frames) -> Broken:
-    return _outside(frames, "regions", ["wue_l_per_kwh", "grid_wue_l_per_kwh"], WUE_L_PER_KWH)
-
-
-def _sourced(frames: Frames) -> Broken:
-    regions = frames["regions"]
-    problems = {}
-    for column in _columns(frames, "regions", "_source"):
-        stem = column.removesuffix("_source")
-        figures = [
-            name for name in map(str, regions) if name.startswith(f"{stem}_") and _is_figure(name)
-        ]
-        for figure in figures:
-            known = regions[regions[figure].notna()]
-            complete = (known[column] != "") & known[f"{stem}_quality"].isin(list(Quality))
-            complete &= known[f"{stem}_year"].str.fullmatch(r"\d{4}(-\d\d)*")
-            for key in _keys(known[~complete]):
-                problems[key] = f"{figure} lacks a source, a year or a quality"
-    return "regions", len(regions), _series(problems)
-
-
-def _one_grid(frames: Frames) -> Broken:
-    regions = frames["regions"]
-    spread = regions.groupby("grid_zone").average_g_per_kwh.nunique()
-    problems = dict.fromkeys(spread[spread > 1].index, "regions on it have different intensities")
-    return "regions", len(spread), _series(problems)
-
-
-def _boards(frames: Frames) -> Broken:
-    boards = frames["accelerators"].set_index("accelerator")
-    bad = (boards.tdp_w <= 0) | (boards.idle_w >= boards.tdp_w) | (boards.memory_gib <= 0)
-    bad |= boards.bandwidth_gb_per_s <= 0
-    text = "power, memory or bandwidth is not above 0, or idle power reaches the limit"
-    return "accelerators", len(boards), _series(dict.fromkeys(boards.index[bad], text))
-
-
-def _machines(frames: Frames) -> Broken:
-    table = frames["instances"]
-    bad = (table.accelerator != "") != (table.accelerator_count > 0)
-    bad |= (table.embodied_kg <= 0) | (table.vcpus <= 0) | (table.memory_gib <= 0)
-    low, high = LIFETIME_H
-    bad |= (table.embodied_lifetime_h < low) | (table.embodied_lifetime_h > high)
-    bad |= table.embodied_kg.notna() & (table.embodied_source == "")
-    keys = table.provider[bad] + ":" + table.instance[bad]
-    text = (
-        "accelerators without a count, a size that is not above 0, or an unsourced embodied figure"
-    )
-    return "instances", len(table), _series(dict.fromkeys(keys, text))
-
-
-def _light(frames: Frames) -> Broken:
-    table, regions = frames["latency"], frames["regions"]
-    places = regions.assign(place=_keys(regions)).set_index("place")
-    pairs = table[table["from"].isin(places.index)]
-    start, end = places.loc[pairs["from"]], places.loc[pairs["to"]]
-    bound_ms = np.maximum(_distances_km(start, end) - 2 * METRO_KM, 0.0) / FIBRE_KM_PER_MS
-    fast = pairs[(pairs.rtt_ms.to_numpy() <= 0) | (pairs.rtt_ms.to_numpy() < bound_ms)]
-    keys = fast["from"] + " to " + fast["to"]
-    problems = {
-        key: f"{ms:g} ms is faster than light in fibre"
-        for key, ms in zip(keys, fast.rtt_ms, strict=True)
-    }
-    return "latency", len(pairs), _series(problems)
-
-
-def _sold(frames: Frames) -> Broken:
-    regions, offers = frames["regions"], frames["offers"]
-    sold = set(zip(offers.provider, offers.region, strict=True))
-    keys = zip(regions.provider, regions.region, strict=True)
-    problems = {f"{p}:{r}": "has no prices" for p, r in keys if (p, r) not in sold}
-    return "regions", len(regions), _series(problems)
-
-
-def _specified(frames: Frames) -> Broken:
-    machines, boards = frames["instances"], frames["accelerators"].set_index("accelerator")
-    sold = boards.loc[sorted(set(machines.accelerator) - {""})]
-    needed = ["memory_gib", "bandwidth_gb_per_s", "fp16_tflops", "tdp_w", "idle_w"]
-    missing = sold[sold[needed].isna().any(axis=1)][needed]
-    problems = {
-        str(name): "no plan can use it: unknown " + ", ".join(row.index[row.isna()])
-        for name, row in missing.iterrows()
-    }
-    return "accelerators", len(sold), _series(problems)
-
-
 RULES: Final = (
     Rule(
         name="price_range",
         sentence="prices are above 0 and below 5,000 USD/h",
-        broken=_price_range,
+        broken=breaches.price_range,
     ),
     Rule(
         name="spot_at_most_on_demand",
         sentence="spot prices do not exceed on-demand prices",
-        broken=_spot_price,
+        broken=breaches.spot_price,
     ),
     Rule(
         name="reserved_at_most_on_demand",
         sentence="reserved prices do not exceed on-demand prices",
-        broken=_reserved_price,
+        broken=breaches.reserved_price,
     ),
     Rule(
         name="region_near_city",
         sentence="regions stand within 60 km of the city they name",
-        broken=_place,
+        broken=breaches.place,
     ),
     Rule(
         name="intensity_range",
         sentence="intensities lie between 1 and 1,500 gCO2e/kWh",
-        broken=_intensity,
+        broken=breaches.intensity,
     ),
-    Rule(name="pue_range", sentence="PUE lies between 1 and 2", broken=_pue),
-    Rule(name="water_range", sentence="water per kWh lies between 0 and 30 L", broken=_water),
+    Rule(name="pue_range", sentence="PUE lies between 1 and 2", broken=breaches.pue),
+    Rule(
+        name="water_range", sentence="water per kWh lies between 0 and 30 L", broken=breaches.water
+    ),
     Rule(
         name="figure_sourced",
         sentence="every figure of a region has source, year and quality",
-        broken=_sourced,
+        broken=breaches.sourced,
     ),
     Rule(
         name="one_grid_one_intensity",
         sentence="regions on one grid have one intensity, whoever runs them",
-        broken=_one_grid,
+        broken=breaches.one_grid,
     ),
     Rule(
         name="accelerator_sound",
         sentence="accelerators idle below their power limit",
-        broken=_boards,
+        broken=breaches.boards,
     ),
     Rule(
         name="instance_sound",
         sentence="instances have sizes above 0 and sourced embodied emissions",
-        broken=_machines,
+        broken=breaches.machines,
     ),
     Rule(
         name="slower_than_light",
         sentence="no round trip is faster than light in fibre",
-        broken=_light,
+        broken=breaches.light,
     ),
     Rule(
         name="region_sold",
         sentence="regions have prices",
-        broken=_sold,
+        broken=breaches.sold,
         severity=Severity.WARNING,
     ),
     Rule(
         name="accelerator_specified",
         sentence="accelerators on sale have the specifications that a plan needs",
-        broken=_specified,
+        broken=breaches.specified,
         severity=Severity.WARNING,
     ),
 )
 """In the order of their report."""
-
-
-def _dearer(frames: Frames, column: str) -> Broken:
-    table = frames["offers"]
-    dearer = table[table[column] > table.on_demand_usd_per_h]
-    problems = {
-        key: f"{column} {price:g} is above {listed:g} on demand"
-        for key, price, listed in zip(
-            _offer_keys(dearer),
-            dearer[column],
-            dearer.on_demand_usd_per_h,
-            strict=True,
-        )
-    }
-    return "offers", len(table), _series(problems)
-
-
-def _outside(
-    frames: Frames,
-    name: str,
-    columns: list[str],
-    allowed: tuple[float, float],
-) -> Broken:
-    table = frames[name]
-    keys = _offer_keys if name == "offers" else _keys
-    problems = {}
-    for column in columns:
-        low = table[column] <= 0 if name == "offers" else table[column] < allowed[0]
-        bad = table[low | (table[column] > allowed[1])]
-        for key, value in zip(keys(bad), bad[column], strict=True):
-            problems[key] = f"{column} {value:g} is outside {allowed[0]:g} to {allowed[1]:g}"
-    return name, len(table), _series(problems)
-
-
-def _distances_km(start: "pd.DataFrame", end: "pd.DataFrame") -> NDArray[np.float64]:
-    columns = ("latitude_deg", "longitude_deg")
-    ends = [frame[column].to_numpy(dtype=float) for frame in (start, end) for column in columns]
-    return distance_km(*ends)
-
-
-def _columns(frames: Frames, table: str, suffix: str) -> list[str]:
-    return [column for column in map(str, frames[table]) if column.endswith(suffix)]
-
-
-def _is_figure(column: str) -> bool:
-    return column.endswith(("_g_per_kwh", "_l_per_kwh", "_ratio", "_share"))
-
-
-def _keys(rows: "pd.DataFrame") -> "pd.Series[str]":
-    return rows.provider + ":" + rows.region
-
-
-def _offer_keys(rows: "pd.DataFrame") -> "pd.Series[str]":
-    return rows.provider + ":" + rows.region + ":" + rows.instance
-
-
-def _series(problems: dict[str, str]) -> "pd.Series[str]":
-    import pandas as pd
-
-    return pd.Series(problems, dtype=object)

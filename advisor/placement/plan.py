@@ -14,9 +14,10 @@ from advisor.domain.profile import JobProfile
 from advisor.domain.scenario import Limits, Objective, Scenario
 from advisor.errors import NoCandidates, SolverFailed
 from advisor.placement.answer import notes_of, placements_of, shadow_prices_of
+from advisor.placement.assemble import as_program
 from advisor.placement.candidates import build_candidates
 from advisor.placement.evaluate import evaluate, totals
-from advisor.placement.problem import Problem, as_program, pose
+from advisor.placement.problem import Problem, pose
 from advisor.placement.program import Program, Solve
 from advisor.placement.solve import GAP, Choice, choose
 from advisor.placement.solve_pulp import solve_pulp

@@ -5,7 +5,8 @@ from typing import Final
 import numpy as np
 
 from advisor.errors import Conflict, SolverFailed
-from advisor.placement.problem import Problem, as_program
+from advisor.placement.assemble import as_program
+from advisor.placement.problem import Problem
 from advisor.placement.program import Program, Solution, Solve, Status
 
 _DUST: Final = 1e-7

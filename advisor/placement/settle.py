@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from advisor.domain.candidates import Floats
 from advisor.domain.scenario import Objective
 from advisor.errors import SolverFailed
+from advisor.placement.assemble import as_program
 from advisor.placement.parts import used
-from advisor.placement.problem import Limit, Problem, Quantity, as_program, needed
+from advisor.placement.problem import Limit, Problem, Quantity, needed
 from advisor.placement.program import Program, Solution, Solve, Status
 
 _DUST: Final = 1e-7

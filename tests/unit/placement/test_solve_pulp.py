@@ -3,7 +3,7 @@ import pytest
 from unit.placement.problems import PULP, budget, make_problem, quantity
 
 from advisor.errors import SolverFailed
-from advisor.placement.problem import as_program
+from advisor.placement.assemble import as_program
 from advisor.placement.program import Status
 from advisor.placement.solve_pulp import solve_pulp
 
