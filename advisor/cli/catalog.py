@@ -66,6 +66,9 @@ def list_offers(
     if as_json:
         sys.stdout.write(listed_json(rows))
         return
+    if not rows:
+        typer.echo("no price passes these filters")
+        return
     shown = rows if limit == 0 else rows[:limit]
     _print(listed_table(shown))
     if len(shown) < len(rows):

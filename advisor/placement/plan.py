@@ -99,7 +99,7 @@ def _require_candidates(candidates: Candidates) -> None:
         counts[Reason.NO_ACCELERATOR] += candidates.unlisted[index]
         reasons = [reason for reason in Reason if counts[reason]]
         reasons.sort(key=lambda reason: -int(counts[reason]))
-        lines = [f"  {counts[reason]:>7,}  {reason.sentence}" for reason in reasons[:8]]
+        lines = [f"  {counts[reason]:>7,}  {reason.sentence}" for reason in reasons]
         text = "\n".join(
             [f"no offer can serve {group.label}; offers rejected, by reason:", *lines],
         )

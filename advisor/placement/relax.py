@@ -17,24 +17,26 @@ def conflicts_of(problem: Problem, solve: Solve) -> tuple[Conflict, ...]:
     """Return the limits to raise, each to the least value that admits a plan with the others.
 
     The elastic program lets every limit be missed and minimises what is missed, each limit in
-    proportion to its own size; so a limit that can stay, stays.
+    proportion to its own size; so a limit that can stay, stays. Where whole numbers defeat the
+    solver, divided work says what is needed at least.
 
     Raises:
         SolverFailed: the solver cannot solve even the elastic program.
     """
     rows = np.arange(len(problem))
-    program = as_program(
-        problem,
-        problem.emissions,
-        problem.limits,
-        rows,
-        integer=True,
-        elastic=True,
-    )
-    answer = solve(program)
-    if answer.status is not Status.OPTIMAL:
-        raise SolverFailed(f"{answer.solver} found no relaxation either; try another --solver")
-    return _conflicts(problem, program, answer)
+    for integer in (True, False):
+        program = as_program(
+            problem,
+            problem.emissions,
+            problem.limits,
+            rows,
+            integer=integer,
+            elastic=True,
+        )
+        answer = solve(program)
+        if answer.status is Status.OPTIMAL:
+            return _conflicts(problem, program, answer)
+    raise SolverFailed(f"{answer.solver} found no relaxation either; try another --solver")
 
 
 def conflict_message(conflicts: tuple[Conflict, ...]) -> str:

@@ -98,7 +98,10 @@ def _engine(solver: str, gap: float) -> Any:
         raise SolverFailed(f'PuLP knows no solver "{solver}"; usable here: {known}')
     with warnings.catch_warnings():  # the bundled CBC announces that PuLP 4 drops it
         warnings.simplefilter("ignore", DeprecationWarning)
-        engine = pulp.getSolver(solver, msg=False, gapRel=gap)
+        try:
+            engine = pulp.getSolver(solver, msg=False, gapRel=gap)
+        except TypeError:  # GLPK and some others take no gap: theirs is 0
+            engine = pulp.getSolver(solver, msg=False)
     if not engine.available():
         known = ", ".join(pulp.listSolvers(onlyAvailable=True))
         raise SolverFailed(f"{solver} is not installed here; usable: {known}")

@@ -10,7 +10,8 @@ from advisor.domain.region import Provider
 from advisor.domain.scenario import Tier
 
 MAX_HOURS = 8784.0  # a leap year
-Amount = Annotated[float, Field(ge=0, le=1e15, strict=True)]
+Amount = Annotated[float, Field(ge=0, le=1e12, strict=True)]
+Rate = Annotated[float, Field(gt=0, le=1e7, strict=True)]  # a hundred times all web searches
 Positive = Annotated[float, Field(gt=0, le=1e15, strict=True)]
 Count = Annotated[int, Field(ge=1, le=10**6, strict=True)]
 Name = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -95,8 +96,8 @@ class DemandDocument(Strict):
     """Requests of one origin."""
 
     origin: Origin
-    mean_rps: Positive = Field(description="requests per second, mean over the period")
-    peak_rps: Positive = Field(description="requests per second that the fleet is sized for")
+    mean_rps: Rate = Field(description="requests per second, mean over the period")
+    peak_rps: Rate = Field(description="requests per second that the fleet is sized for")
 
     @model_validator(mode="after")
     def _peak(self) -> "DemandDocument":
@@ -132,7 +133,7 @@ class InferenceDocument(_WorkloadDocument):
     """Requests that keep coming."""
 
     kind: Literal["inference"]
-    units_per_request: Positive = 1.0
+    units_per_request: Rate = 1.0
     latency_ms: Positive | None = Field(
         default=None, description="round trip plus service time [ms]"
     )

@@ -1,5 +1,6 @@
 """YAML text as plain data, with the line of every key; refuses what hides mistakes or bombs."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -58,7 +59,7 @@ def read_yaml(path: Path) -> YamlSource:
 def parse_yaml(text: str, *, where: str) -> YamlSource:
     """Return the content of YAML text; see read_yaml."""
     try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = yaml.compose(text, Loader=_Scalars)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 1
@@ -77,6 +78,17 @@ def parse_yaml(text: str, *, where: str) -> YamlSource:
     return YamlSource(where=where, data=data, lines=walk.lines)
 
 
+class _Scalars(yaml.SafeLoader):
+    """YAML 1.1 as PyYAML reads it, and 1e6 as the number that YAML 1.2 and people take it for."""
+
+
+_Scalars.add_implicit_resolver(
+    "tag:yaml.org,2002:float",
+    re.compile(r"^[-+]?[0-9]+(\.[0-9]*)?[eE][-+]?[0-9]+$"),
+    list("-+0123456789"),
+)
+
+
 class _Walk:
     """Turns nodes into values, keeping lines and counting nodes, aliases expanded."""
 
@@ -84,7 +96,7 @@ class _Walk:
         self.where = where
         self.lines: dict[Path_, int] = {}
         self.nodes = 0
-        self.scalars = yaml.SafeLoader("")
+        self.scalars = _Scalars("")
 
     def value(self, node: yaml.Node, path: Path_) -> Any:
         """Return the value of a node."""

@@ -29,6 +29,11 @@ def test_a_list_fits_80_columns_and_says_what_it_leaves_out():
     assert max(map(len, answer.stdout.splitlines())) <= 80
 
 
+def test_a_list_without_rows_says_so():
+    answer = advisor("catalog", "list", "--accelerator", "H100", "--max-price", "0.01")
+    assert "no price passes these filters" in answer.stdout
+
+
 def test_an_unknown_region_suggests_the_nearest():
     answer = advisor("catalog", "list", "--region", "eu-nort-1")
     assert answer.returncode == 2

@@ -1,4 +1,5 @@
 import numpy as np
+import pulp
 import pytest
 from unit.placement.problems import PULP, budget, make_problem, quantity
 
@@ -57,3 +58,21 @@ def test_an_impossible_program_is_infeasible():
         limits=[budget(COST, 1.0)],
     )
     assert PULP(program(integer=False, problem=poor)).status is Status.INFEASIBLE
+
+
+@pytest.mark.parametrize("name", pulp.listSolvers())
+def test_every_solver_that_pulp_names_solves_or_says_that_it_is_not_here(name):
+    try:
+        objective = solve_pulp(program(integer=True), gap=0.0, solver=name).objective
+    except SolverFailed as error:
+        message = str(error)
+    else:
+        message = "not installed"
+        assert objective == pytest.approx(PULP(program(integer=True)).objective)
+    assert "not installed" in message or "stopped" in message
+
+
+def test_a_solver_that_cannot_be_run_says_which_can():
+    missing = min(set(pulp.listSolvers()) - set(pulp.listSolvers(onlyAvailable=True)))
+    with pytest.raises(SolverFailed, match=r"usable: .*HiGHS"):
+        solve_pulp(program(integer=True), gap=0.0, solver=missing)

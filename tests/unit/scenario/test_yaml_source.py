@@ -32,8 +32,10 @@ def test_every_key_knows_its_line(path, line):
 
 
 def test_dates_numbers_and_booleans_are_read_as_yaml_reads_them():
-    data = parse_yaml("a: 1\nb: 1.5\nc: true\nd: null\ne: '1'", where="x").data
-    assert data == {"a": 1, "b": 1.5, "c": True, "d": None, "e": "1"}
+    text = "a: 1\nb: 1.5\nc: true\nd: null\ne: '1'\nf: 1e6\ng: -2E-3\nh: '1e6'"
+    numbers = {"f": 1e6, "g": -2e-3, "h": "1e6"}
+    data = parse_yaml(text, where="x").data
+    assert data == {"a": 1, "b": 1.5, "c": True, "d": None, "e": "1", **numbers}
 
 
 @pytest.mark.parametrize(
