@@ -85,6 +85,10 @@ def notes_of(
             "Energy marked ~ was measured on another accelerator and carried over by "
             "specifications: 90 % of such predictions lie within a factor of 1.62.",
         )
+    if (candidates.purchase[rows] == PURCHASES.index(Purchase.SPOT)).any():
+        notes.append(
+            "Spot prices move and instances are taken back: no time for work done twice is counted.",
+        )
     if (candidates.purchase[rows] == PURCHASES.index(Purchase.RESERVED_1Y)).any():
         notes.append("A reserved price assumes that the commitment is used around the clock.")
     for workload in scenario.workloads:

@@ -269,6 +269,12 @@ def test_notes_say_what_the_figures_leave_out():
     assert any("no saving from choosing hours" in note for note in answer.notes)
 
 
+def test_spot_prices_come_with_a_warning():
+    catalog = make_catalog(sales=[Sale(spot=0.5)])
+    scenario = make_scenario(make_training(purchase=(Purchase.SPOT,)))
+    assert any("taken back" in note for note in plan(catalog, scenario).notes)
+
+
 def test_reserved_prices_come_with_a_warning():
     catalog = make_catalog(sales=[Sale(reserved=0.5)])
     scenario = make_scenario(make_inference(purchase=(Purchase.RESERVED_1Y,)))
