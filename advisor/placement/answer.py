@@ -87,7 +87,7 @@ def notes_of(
         )
     if (candidates.purchase[rows] == PURCHASES.index(Purchase.SPOT)).any():
         notes.append(
-            "Spot prices move and instances are taken back: no time for work done twice is counted.",
+            "Spot prices move and instances are taken back: work done twice is not counted.",
         )
     if (candidates.purchase[rows] == PURCHASES.index(Purchase.RESERVED_1Y)).any():
         notes.append("A reserved price assumes that the commitment is used around the clock.")
