@@ -39,7 +39,7 @@ def main() -> None:
         "egress": build_egress(data, regions),
         **build_offers(renamed, regions),
         **build_latency(data, trips),
-        **build_grid(data, regions, out),
+        **build_grid(data, out),
     }
     for name, path, rows in write_all(tables, out):
         print(f"{name:18s} {rows:7,d} rows {path.stat().st_size:>10,d} bytes")

@@ -8,14 +8,14 @@ import pandas as pd
 HOURS = 8760
 
 
-def build_grid(data: Path, regions: pd.DataFrame, out: Path) -> dict[str, pd.DataFrame]:
-    """Write grid_hourly.npz and return the table `grid_zones`."""
+def build_grid(data: Path, out: Path) -> dict[str, pd.DataFrame]:
+    """Write grid_hourly.npz and return the table `grid_zones`: zones that a region stands on."""
     raw = pd.read_csv(data / "regions.csv", keep_default_na=False)
-    del regions
     zones = raw[raw.hourly_method == "real hourly series for this zone"].drop_duplicates(
         "hourly_zone"
     )
     series = pd.read_csv(data / "grid_hourly_year.csv.gz")
+    series = series[series.zone.isin(zones.hourly_zone)]
     series = series[~series.timestamp_utc.str.contains("-02-29T")]
     kept, arrays = [], []
     for zone, part in series.groupby("zone"):

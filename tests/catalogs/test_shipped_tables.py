@@ -33,11 +33,12 @@ def test_the_same_grid_has_the_same_intensity_for_all_providers(places):
     assert len({found[place] for place in places}) == 1
 
 
-def test_stockholms_grid_is_the_same_for_aws_and_google():
+def test_stockholms_grid_is_the_same_for_all_three():
     found = {row.place: row for row in CATALOG.regions}
     stockholm, google = found["aws:eu-north-1"], found["gcp:europe-north2"]
+    azure = found["azure:swedencentral"]
     assert stockholm.grid_zone == google.grid_zone
-    assert stockholm.average == google.average
+    assert stockholm.average == google.average == azure.average
 
 
 def copy_catalog(tmp_path: Path) -> Path:
