@@ -1,6 +1,7 @@
 """What a choice takes, added up from the candidates without any solver."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +9,8 @@ from numpy.typing import NDArray
 from advisor.domain.candidates import Candidates, Floats
 from advisor.domain.plan import Totals
 
-_WHOLE_TOLERANCE = 1e-6  # instances: what a solver's feasibility tolerance may add
+_WHOLE_RATIO: Final = 1e-6
+"""What a solver's tolerance may add to an instance count, relative and at least absolute."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +39,7 @@ def evaluate(candidates: Candidates, rows: NDArray[np.int64], share: Floats) -> 
     """
     fleet = candidates.is_fleet[rows]
     wanted = candidates.instances[rows] * share
-    up = np.maximum(np.ceil(wanted - _WHOLE_TOLERANCE), np.where(share > 0, 1.0, 0.0))
+    up = np.maximum(whole_instances(wanted), np.where(share > 0, 1.0, 0.0))
     instances = np.where(fleet, up, candidates.instances[rows])
     standing = np.where(fleet, up, 0.0)
     it_kwh = candidates.it_share_kwh[rows] * share + candidates.it_instance_kwh[rows] * standing
@@ -57,6 +59,11 @@ def evaluate(candidates: Candidates, rows: NDArray[np.int64], share: Floats) -> 
         water_l=it_kwh * candidates.l_per_kwh[rows],
         kg_per_it_kwh=candidates.kg_per_kwh[rows],
     )
+
+
+def whole_instances(wanted: Floats) -> Floats:
+    """Return the whole instances that hold a fractional number of them, rounding apart. [1]"""
+    return np.asarray(np.ceil(wanted - _WHOLE_RATIO * np.maximum(wanted, 1.0)))
 
 
 def totals(usage: Usage) -> Totals:

@@ -1,14 +1,11 @@
 """Split a problem where no limit ties its groups together."""
 
-from typing import Final
-
 import numpy as np
 from numpy.typing import NDArray
 
 from advisor.domain.candidates import Floats
+from advisor.placement.evaluate import whole_instances
 from advisor.placement.problem import Problem, Quantity, needed
-
-_WHOLE: Final = 1e-6  # instances that a solver's feasibility tolerance may add
 
 
 def split(
@@ -50,7 +47,7 @@ def used(
     share: Floats,
 ) -> float:
     """Return what shares of some rows take of a quantity, fleets in whole instances."""
-    standing = np.ceil(needed(problem, rows) * share - _WHOLE)
+    standing = whole_instances(needed(problem, rows) * share)
     standing = np.where(problem.fleet[rows], standing, 0.0)
     return float(quantity.share[rows] @ share + quantity.instance[rows] @ standing)
 

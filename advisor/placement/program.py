@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,6 +49,7 @@ class Program:
         integer: which variables are whole numbers, shape (n_columns,)
         rows: constraints
         row_index, column_index, value: the matrix as triplets, shape (n_nonzeros,)
+        nodes: branch-and-bound nodes that a solver may spend on it, where it can count them
     """
 
     names: tuple[str, ...]
@@ -59,6 +61,7 @@ class Program:
     row_index: NDArray[np.int64]
     column_index: NDArray[np.int64]
     value: Floats
+    nodes: int
 
     @property
     def is_integer(self) -> bool:
@@ -70,6 +73,7 @@ class Status(StrEnum):
     """How a solver ended."""
 
     OPTIMAL = "optimal"
+    FEASIBLE = "feasible"  # a plan and a bound, and the nodes are spent
     INFEASIBLE = "infeasible"
     FAILED = "failed"
 
@@ -79,9 +83,9 @@ class Solution:
     """What a solver says of a program, in the program's scaled units.
 
     Attributes:
-        objective: of `x`; NaN unless optimal
+        objective: of `x`; NaN without one
         bound: proven lower bound of the objective; equals it for a linear program
-        x: values, shape (n_columns,); empty unless optimal
+        x: values, shape (n_columns,); empty unless optimal or feasible
         duals: change of the objective per unit of right side, shape (n_rows,); empty for
             programs with whole numbers, which have none
         solver: who says so
@@ -94,6 +98,8 @@ class Solution:
     duals: Floats
     solver: str
 
+
+SOLVED: Final = (Status.OPTIMAL, Status.FEASIBLE)
 
 Solve = Callable[[Program], Solution]
 """Anything that solves a program."""

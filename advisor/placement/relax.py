@@ -1,27 +1,69 @@
 """Which limits have to give way, and by how much, before a scenario has a plan."""
 
+import math
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
+from advisor.domain.scenario import Objective
 from advisor.errors import Conflict, SolverFailed
 from advisor.placement.assemble import as_program
-from advisor.placement.problem import Problem
-from advisor.placement.program import Program, Solution, Solve, Status
+from advisor.placement.problem import KEPT_RATIO, Limit, Problem
+from advisor.placement.program import SOLVED, Program, Solution, Solve
+from advisor.placement.together import settle_parts
+
+_WRITTEN_OUT: Final = 1000.0
 
 _DUST: Final = 1e-7
 """What a solver misses a limit by without meaning it, in scaled units."""
 
 
 def conflicts_of(problem: Problem, solve: Solve) -> tuple[Conflict, ...]:
-    """Return the limits to raise, each to the least value that admits a plan with the others.
+    """Return the limits to raise, each to a value that admits a plan with the others.
 
-    The elastic program lets every limit be missed and minimises what is missed, each limit in
-    proportion to its own size; so a limit that can stay, stays. Where whole numbers defeat the
-    solver, divided work says what is needed at least.
+    A limit that not even the plan made for it alone can keep is raised to what that plan takes.
+    Limits that only together are too tight are found by an elastic program, which lets each be
+    missed and minimises what is missed in proportion to its own size; so a limit that can stay,
+    stays.
 
     Raises:
         SolverFailed: the solver cannot solve even the elastic program.
+    """
+    raised = replace(
+        problem,
+        limits=tuple(_possible(problem, limit, solve) for limit in problem.limits),
+    )
+    if len(raised.limits) > 1:
+        raised = _elastic(raised, solve)
+    pairs = zip(problem.limits, raised.limits, strict=True)
+    return tuple(
+        Conflict(limit=was.name, unit=was.unit, allowed=was.allowed, needed=now.allowed)
+        for was, now in pairs
+        if now.allowed > was.allowed
+    )
+
+
+def _amount(value: float) -> str:
+    """Return a number that is not below the value: whoever copies it gets a plan."""
+    if value >= _WRITTEN_OUT:
+        return f"{math.ceil(value):,}"
+    digits = 6 - len(f"{value:.0f}")
+    return f"{math.ceil(value * 10**digits) / 10**digits:.10g}"
+
+
+def _possible(problem: Problem, limit: Limit, solve: Solve) -> Limit:
+    """Return a limit, raised to the least that any plan takes of it if it lies below."""
+    alone = replace(problem, emissions=limit.quantity, limits=())
+    least = settle_parts(alone, Objective.EMISSIONS, solve, binding=np.zeros(0, dtype=bool))
+    missed = least.objective > limit.allowed * KEPT_RATIO
+    return replace(limit, allowed=least.objective) if missed else limit
+
+
+def _elastic(problem: Problem, solve: Solve) -> Problem:
+    """Return the problem with its limits raised, as little as it takes, until a plan exists.
+
+    Where whole numbers defeat the solver, divided work says what is needed at least.
     """
     rows = np.arange(len(problem))
     for integer in (True, False):
@@ -34,17 +76,17 @@ def conflicts_of(problem: Problem, solve: Solve) -> tuple[Conflict, ...]:
             elastic=True,
         )
         answer = solve(program)
-        if answer.status is Status.OPTIMAL:
-            return _conflicts(problem, program, answer)
+        if answer.status in SOLVED:
+            return replace(problem, limits=_raised(problem, program, answer))
     raise SolverFailed(f"{answer.solver} found no relaxation either; try another --solver")
 
 
 def conflict_message(conflicts: tuple[Conflict, ...]) -> str:
     """Return the error in the user's words, one line per limit."""
     lines = [
-        f"  {row.limit} allows {row.allowed:,.6g} {row.unit}; "
-        f"at least {row.needed:,.6g} {row.unit} are needed "
-        f"(+{row.needed - row.allowed:,.6g})"
+        f"  {row.limit} allows {_amount(row.allowed)} {row.unit}; "
+        f"{_amount(row.needed)} {row.unit} are needed "
+        f"(+{_amount(row.needed - row.allowed)})"
         for row in conflicts
     ]
     together = "together " if len(lines) > 1 else ""
@@ -57,19 +99,12 @@ def conflict_message(conflicts: tuple[Conflict, ...]) -> str:
     )
 
 
-def _conflicts(problem: Problem, program: Program, answer: Solution) -> tuple[Conflict, ...]:
+def _raised(problem: Problem, program: Program, answer: Solution) -> tuple[Limit, ...]:
     missed = answer.x[-len(problem.limits) :]
     first = len(problem.labels)
-    found = []
-    for index, (limit, amount) in enumerate(zip(problem.limits, missed, strict=True)):
-        if amount > _DUST:
-            extra = float(amount) * program.rows[first + index].scale
-            found.append(
-                Conflict(
-                    limit=limit.name,
-                    unit=limit.unit,
-                    allowed=limit.allowed,
-                    needed=limit.allowed + extra,
-                ),
-            )
-    return tuple(found)
+    return tuple(
+        replace(limit, allowed=limit.allowed + float(amount) * program.rows[first + index].scale)
+        if amount > _DUST
+        else limit
+        for index, (limit, amount) in enumerate(zip(problem.limits, missed, strict=True))
+    )

@@ -6,7 +6,7 @@ out of the integer program. So the exact program stays small, and its answer is 
 whole part, not of a shortlist.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -18,10 +18,13 @@ from advisor.errors import SolverFailed
 from advisor.placement.assemble import as_program
 from advisor.placement.parts import used
 from advisor.placement.problem import Limit, Problem, Quantity, needed
-from advisor.placement.program import Program, Solution, Solve, Status
+from advisor.placement.program import SOLVED, Program, Solution, Solve, Status
 
 _DUST: Final = 1e-7
 """Shares below it are the solver's rounding."""
+
+_FEW_NODES: Final = 200
+"""Nodes for the first plan, which is only to be good, and for ties, of which few are left."""
 
 _NOISE: Final = 1e-6
 """Relative error allowed to a floor: duals carry the solver's tolerance; more rows do no harm."""
@@ -84,9 +87,10 @@ def settle(problem: Problem, objective: Objective, solve: Solve) -> Settled:
     bound = relaxed.objective * program.cost_scale
     floor = bound + _activation(problem, first, program, relaxed)
     rows, answer, proven = _exact(problem, first, floor, solve)
-    share = _clean(answer.x[: len(rows)], problem.whole[rows])
+    share = _clean(problem, rows, answer)
     best = used(problem, first, rows, share)
-    rows, share = _break_ties(problem, objective, solve, (rows, share, floor, best))
+    if answer.status is Status.OPTIMAL:
+        rows, share = _break_ties(problem, objective, solve, (rows, share, floor, best))
     return Settled(
         rows=rows[share > 0],
         share=share[share > 0],
@@ -112,10 +116,12 @@ def _break_ties(
     tie = Limit(name="tie", unit="objective", allowed=best, quantity=held)
     kept = rows[(floor[rows] <= best * (1 + _NOISE)) | (share > 0)]
     limits = (*problem.limits, tie)
-    answer = solve(as_program(problem, problem.quantity(other), limits, kept, integer=True))
-    if answer.status is not Status.OPTIMAL:
+    second = problem.quantity(other)
+    program = as_program(problem, second, limits, kept, integer=True)
+    answer = solve(replace(program, nodes=_FEW_NODES))
+    if answer.status not in SOLVED:
         return rows, share
-    cleaned = _clean(answer.x[: len(kept)], problem.whole[kept])
+    cleaned = _clean(problem, kept, answer)
     if used(problem, held, kept, cleaned) > best * (1 + _NOISE):
         return rows, share
     return kept, cleaned
@@ -128,18 +134,19 @@ def _exact(
     solve: Solve,
 ) -> tuple[NDArray[np.int64], Solution, float]:
     """Return the rows that may be in an optimum, it over them, and the solver's bound on it."""
-    rows = _shortlist(problem, floor)
+    rows, nodes = _shortlist(problem, floor), _FEW_NODES
     while True:
         program = as_program(problem, objective, problem.limits, rows, integer=True)
-        answer = solve(program)
+        answer = solve(replace(program, nodes=nodes))
         if answer.status is Status.FAILED:
             raise SolverFailed(f"{answer.solver} stopped without an answer; try another --solver")
         best = answer.objective * program.cost_scale
-        ceiling = best * (1 + _NOISE) if answer.status is Status.OPTIMAL else np.inf
+        ceiling = best * (1 + _NOISE) if answer.status in SOLVED else np.inf
         possible = np.flatnonzero(floor <= ceiling)
-        if len(np.setdiff1d(possible, rows)) == 0:
+        is_last = nodes == program.nodes or answer.status is not Status.FEASIBLE
+        if is_last and len(np.setdiff1d(possible, rows)) == 0:
             break
-        rows = np.union1d(possible, rows)
+        rows, nodes = np.union1d(possible, rows), program.nodes
     if answer.status is Status.INFEASIBLE:
         raise Unmet(program, answer)
     return rows, answer, answer.bound * program.cost_scale
@@ -178,7 +185,16 @@ def _activation(
     return np.maximum(rise, 0.0)
 
 
-def _clean(share: Floats, whole: NDArray[np.bool_]) -> Floats:
-    """Return shares without the solver's dust; whole shares are 0 or 1."""
-    rounded = np.where(whole, np.round(share), np.clip(share, 0.0, 1.0))
-    return np.where(rounded < _DUST, 0.0, np.where(rounded > 1 - _DUST, 1.0, rounded))
+def _clean(problem: Problem, rows: NDArray[np.int64], answer: Solution) -> Floats:
+    """Return shares without the solver's dust.
+
+    They are 0 or 1 where whole, no larger than the whole instances that are up, and sum to 1 in
+    each group.
+    """
+    n_rows, fleet = len(rows), np.flatnonzero(problem.fleet[rows])
+    share = np.where(problem.whole[rows], np.round(answer.x[:n_rows]), answer.x[:n_rows])
+    up = np.round(answer.x[n_rows : n_rows + len(fleet)])
+    share[fleet] = np.minimum(share[fleet], up / needed(problem, rows)[fleet])
+    share = np.where(share < _DUST, 0.0, share)
+    served = np.bincount(problem.group[rows], weights=share, minlength=len(problem.labels))
+    return np.asarray(share / np.where(served > 0, served, 1.0)[problem.group[rows]])

@@ -16,11 +16,11 @@ from advisor.domain.candidates import Floats
 from advisor.domain.scenario import Objective
 from advisor.errors import Infeasible, SolverFailed
 from advisor.placement.dominance import undominated
-from advisor.placement.parts import split, used
-from advisor.placement.problem import KEPT_RATIO, Problem
+from advisor.placement.problem import Problem
 from advisor.placement.program import Program, Solution, Solve, Status
 from advisor.placement.relax import conflict_message, conflicts_of
-from advisor.placement.settle import Settled, Unmet, relax, settle
+from advisor.placement.settle import Unmet, relax
+from advisor.placement.together import settle_parts
 
 GAP: Final = 1e-7
 """Relative gap at which an integer solve stops; a plan within it is called optimal."""
@@ -63,7 +63,7 @@ def choose(problem: Problem, objective: Objective, solve: Solve, confirm: Solve)
     try:
         program, relaxed = relax(reduced, objective, solve)
         prices = _prices(program, relaxed, reduced)
-        found = _settle_parts(reduced, objective, solve, binding=prices < 0)
+        found = settle_parts(reduced, objective, solve, binding=prices < 0)
     except Unmet as unmet:
         raise _refusal(reduced, unmet, solve, confirm) from None
     gap = max(0.0, found.objective - found.proven) / found.objective if found.objective else 0.0
@@ -73,43 +73,6 @@ def choose(problem: Problem, objective: Objective, solve: Solve, confirm: Solve)
         objective=found.objective,
         gap=gap,
         prices=prices,
-    )
-
-
-def _settle_parts(
-    problem: Problem,
-    objective: Objective,
-    solve: Solve,
-    *,
-    binding: NDArray[np.bool_],
-) -> Settled:
-    """Return the optimum of a problem part by part, adding limits until none is broken."""
-    while True:
-        parts = split(problem, binding)
-        answers = [settle(part, objective, solve) for _, part in parts]
-        together = _merge([rows for rows, _ in parts], answers)
-        broken = np.array(
-            [
-                used(problem, limit.quantity, together.rows, together.share)
-                > limit.allowed * KEPT_RATIO
-                for limit in problem.limits
-            ],
-            dtype=bool,
-        )
-        if not (broken & ~binding).any():
-            return together
-        binding = binding | broken
-
-
-def _merge(rows: list[NDArray[np.int64]], answers: list[Settled]) -> Settled:
-    where = np.concatenate([mine[part.rows] for mine, part in zip(rows, answers, strict=True)])
-    share = np.concatenate([part.share for part in answers])
-    order = np.argsort(where)
-    return Settled(
-        rows=where[order],
-        share=share[order],
-        objective=sum(part.objective for part in answers),
-        proven=sum(part.proven for part in answers),
     )
 
 

@@ -10,6 +10,7 @@ from advisor.placement.program import Program, Sense, Solution, Status, unsolved
 
 DEFAULT: Final = "HiGHS"
 _TOLERANCE: Final = 1e-9
+_NODE_LIMIT: Final = 100  # none of PuLP's status codes
 
 
 def solve_pulp(program: Program, *, gap: float, solver: str = DEFAULT) -> Solution:
@@ -42,20 +43,24 @@ def solve_pulp(program: Program, *, gap: float, solver: str = DEFAULT) -> Soluti
         relation = expression == row.rhs if row.sense is Sense.EQUAL else expression <= row.rhs
         problem.addConstraint(relation, f"r{index}")
     try:
-        code = problem.solve(_engine(solver, gap))
+        code = problem.solve(_engine(solver, gap, program.nodes))
     except pulp.PulpSolverError as error:
         raise SolverFailed(f"{solver} stopped: {error}; try --solver {DEFAULT}") from error
+    except KeyError:  # PuLP 3.3 has no word for HiGHS's node limit; the values are there
+        code = _NODE_LIMIT
     label = f"PuLP {solver}"
     if code == pulp.LpStatusInfeasible:
         return unsolved(Status.INFEASIBLE, label)
-    if code != pulp.LpStatusOptimal:
+    if code not in {pulp.LpStatusOptimal, _NODE_LIMIT}:
+        return unsolved(Status.FAILED, label)
+    if code == _NODE_LIMIT and not np.isfinite(problem.solverModel.getInfo().mip_gap):
         return unsolved(Status.FAILED, label)
     x = np.array([column.varValue or 0.0 for column in columns])
     objective = float(program.cost @ x)
     names = [f"r{index}" for index in range(len(program.rows))]
     duals = [] if program.is_integer else [problem.get_constraint_by_name(n).pi for n in names]
     return Solution(
-        status=Status.OPTIMAL,
+        status=Status.FEASIBLE if code == _NODE_LIMIT else Status.OPTIMAL,
         objective=objective,
         bound=_bound(problem, objective, gap) if program.is_integer else objective,
         x=x,
@@ -80,18 +85,19 @@ def _left(program: Program, columns: list[Any]) -> list[Any]:
     return [pulp.LpAffineExpression(part) for part in terms]
 
 
-def _engine(solver: str, gap: float) -> Any:
+def _engine(solver: str, gap: float, nodes: int) -> Any:
     import pulp
 
     if solver == DEFAULT:
-        # Absolute gap and feasibility below HiGHS's 1e-6 and 1e-7: plans are compared at 1e-6.
+        # Absolute gap and feasibility below HiGHS's 1e-6 and 1e-7: plans are compared at 1e-6. Not
+        # so mip_feasibility_tolerance: at 1e-9 HiGHS 1.15 proves optima that are none.
         return pulp.HiGHS(
             msg=False,
             gapRel=gap,
             gapAbs=0.0,
             primal_feasibility_tolerance=_TOLERANCE,
             dual_feasibility_tolerance=_TOLERANCE,
-            mip_feasibility_tolerance=_TOLERANCE,
+            mip_max_nodes=nodes,
         )
     if solver not in pulp.listSolvers():
         known = ", ".join(pulp.listSolvers(onlyAvailable=True))

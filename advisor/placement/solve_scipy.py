@@ -10,8 +10,6 @@ from advisor.placement.quiet import quiet_stdout
 _LABEL = "scipy HiGHS"
 _OPTIMAL, _INFEASIBLE = 0, 2  # scipy's OptimizeResult.status
 _TOLERANCE = 1e-9
-_STRETCH = 2.0**10
-"""milp() takes no tolerance and HiGHS keeps rows to 1e-6 absolute: longer rows are kept better."""
 
 
 def solve_scipy(program: Program, *, gap: float) -> Solution:
@@ -70,16 +68,16 @@ def _milp(program: Program, gap: float) -> Solution:
             integrality=program.integer.astype(int),
             bounds=Bounds(0.0, program.upper),
             constraints=LinearConstraint(
-                _matrix(program) * _STRETCH,
-                np.where(equal, rhs * _STRETCH, -np.inf),
-                rhs * _STRETCH,
+                _matrix(program),
+                np.where(equal, rhs, -np.inf),
+                rhs,
             ),
-            options={"mip_rel_gap": gap},
+            options={"mip_rel_gap": gap, "node_limit": program.nodes},
         )
-    if answer.status != _OPTIMAL:
+    if answer.x is None:
         return _unsolved(answer)
     return Solution(
-        status=Status.OPTIMAL,
+        status=Status.OPTIMAL if answer.status == _OPTIMAL else Status.FEASIBLE,
         objective=float(answer.fun),
         bound=float(answer.mip_dual_bound),
         x=np.asarray(answer.x),

@@ -47,11 +47,12 @@ def _headline(plan: Plan) -> Text:
     text = Text(f"{plan.scenario}: ", style="bold")
     text.append(f"{mass(plan.totals.emissions_kg)} CO2e for {money(plan.totals.cost_usd)}")
     text.append(f"  ({saved} CO2e, {paid} cost against the cheapest plan)", style="not bold")
-    proof = "proven optimal" if plan.status == "optimal" else plan.status
-    text.append(
-        f"\n{proof}, gap {plan.gap:.1e}, minimising {plan.objective}",
-        style="not bold dim",
+    proof = (
+        f"proven optimal, gap {plan.gap:.1e}"
+        if plan.status == "optimal"
+        else f"at most {plan.gap:.2%} above the least possible, proven"
     )
+    text.append(f"\nminimising {plan.objective}: {proof}", style="not bold dim")
     return text
 
 

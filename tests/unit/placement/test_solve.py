@@ -16,6 +16,7 @@ from unit.placement.problems import (
 
 from advisor.domain.scenario import Objective
 from advisor.errors import Infeasible, SolverFailed
+from advisor.placement.problem import Limit
 from advisor.placement.program import Status, unsolved
 from advisor.placement.solve import choose
 
@@ -119,6 +120,72 @@ def test_a_budget_below_the_cheapest_plan_names_what_is_needed(problem):
         choose(poor, Objective.EMISSIONS, PULP, SCIPY)
     (conflict,) = caught.value.conflicts
     assert conflict.needed == pytest.approx(cheapest, rel=1e-5)
+
+
+def test_limits_that_are_too_tight_only_together_are_both_named():
+    # 1 kg costs 10 USD and 5 kg cost 2: neither limit is met with the other
+    cost, emissions = quantity([10.0, 2.0]), quantity([1.0, 5.0])
+    cap = Limit(name="limits.carbon_kg", unit="kgCO2e", allowed=4.0, quantity=emissions)
+    problem = make_problem(
+        group=[0, 0], emissions=emissions, cost=cost, limits=[budget(cost, 9.0), cap]
+    )
+    with pytest.raises(Infeasible) as caught:
+        choose(problem, Objective.EMISSIONS, PULP, SCIPY)
+    (conflict,) = caught.value.conflicts  # the cheaper way out: 1 USD of 9, or 1 kg of 4
+    assert conflict.limit == "limits.cost_usd"
+    assert conflict.needed == pytest.approx(10.0)
+
+
+def test_a_solver_that_runs_out_of_nodes_leaves_a_proven_gap():
+    def tired(program):
+        found = PULP(program)
+        if not program.is_integer:
+            return found
+        return dataclasses.replace(found, status=Status.FEASIBLE, bound=found.bound * 0.98)
+
+    problem = make_problem(
+        group=[0],
+        emissions=quantity([1.0], [8.0]),
+        cost=quantity([0.0], [1.0]),
+        fleet=[True],
+        instances=[1.5],
+    )
+    # two instances: 17 kg; the relaxation knows 1 + 1.5 x 8 = 13, the tired solver 16.66
+    choice = choose(problem, Objective.EMISSIONS, tired, SCIPY)
+    assert choice.objective == pytest.approx(17.0)
+    assert choice.gap == pytest.approx(0.02)
+
+
+def fleets_under_a_tight_budget(seed):
+    """Eight fleets of six offers, and a budget 5 % above the cheapest plan."""
+    rng = np.random.default_rng(seed)
+    n_groups, n_offers = 8, 6
+    group = np.repeat(np.arange(n_groups), n_offers)
+    cost = quantity(np.zeros(len(group)), rng.uniform(5.0, 60.0, len(group)))
+    free = make_problem(
+        group=group,
+        emissions=quantity(rng.uniform(1.0, 9.0, len(group)), rng.uniform(1.0, 9.0, len(group))),
+        cost=cost,
+        fleet=np.ones(len(group), dtype=bool),
+        instances=rng.uniform(1.0, 6.0, len(group)),
+    )
+    cheapest = choose(free, Objective.COST, PULP, SCIPY).objective
+    return with_limits(free, budget(cost, cheapest * 1.05))
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_both_solvers_agree_on_fleets_that_share_a_tight_budget(seed):
+    pulp, scipy = choose_both(fleets_under_a_tight_budget(seed))
+    assert pulp.objective == pytest.approx(scipy.objective, rel=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_share_below_the_solvers_tolerance_keeps_no_instance_up(seed):
+    problem = fleets_under_a_tight_budget(seed)
+    choice = choose(problem, Objective.EMISSIONS, PULP, SCIPY)
+    assert (problem.instances[choice.rows] * choice.share > 1e-3).all()
+    served = np.bincount(problem.group[choice.rows], weights=choice.share)
+    assert served == pytest.approx(1.0)
 
 
 def test_a_tight_budget_moves_work_to_the_cheaper_offer():
