@@ -31,6 +31,16 @@ def round_trips(catalog: Catalog, origin: str) -> RoundTrips:
     return _from_region(catalog, find_region(catalog, origin))
 
 
+def error_ratio(catalog: Catalog, method: str) -> float | None:
+    """Return the median relative error of a method, 0..1; None where the trip was measured."""
+    table = catalog.latency
+    errors = table.errors_ratio
+    if method == "continent line":
+        known = [errors[pair] for pair in table.continent_slopes_ms_per_km if pair in errors]
+        return max(known, default=None)
+    return errors.get({"city line": "city", "same metro": "city"}.get(method, method))
+
+
 def distance_km(
     lat_deg: float | Floats,
     lon_deg: float | Floats,

@@ -41,6 +41,7 @@ class Placement:
         it_energy_low_kwh, it_energy_high_kwh: range of it_energy_kwh [kWh]
         latency_ms: network round trip plus service time [ms]; None for training
         latency_method: how the round trip is known; None for training
+        latency_error_ratio: median relative error of that method, 0..1; None where measured
         energy_method: how the accelerator energy is known
         price, intensity, pue: the catalogue figures that it rests on
     """
@@ -66,6 +67,7 @@ class Placement:
     water_l: float | None
     latency_ms: float | None
     latency_method: str | None
+    latency_error_ratio: float | None
     energy_method: str
     price: Figure
     intensity: Figure

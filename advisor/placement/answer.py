@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.catalog.figures import embodied_figure, price_figure
-from advisor.catalog.latency import round_trips
+from advisor.catalog.latency import error_ratio, round_trips
 from advisor.domain.candidates import Candidates, Floats
 from advisor.domain.catalog import Catalog
 from advisor.domain.plan import Placement, ShadowPrice
@@ -148,6 +148,7 @@ def _placement(
         water_l=water_l if np.isfinite(water_l) else None,
         latency_ms=latency_ms if np.isfinite(latency_ms) else None,
         latency_method=method,
+        latency_error_ratio=None if method is None else error_ratio(catalog, method),
         energy_method=_TRANSFERRED if candidates.transferred[row] else _MEASURED,
         price=price_figure(catalog, offer, int(candidates.purchase[row])),
         intensity=intensity,

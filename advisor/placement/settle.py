@@ -122,9 +122,9 @@ def _break_ties(
     if answer.status not in SOLVED:
         return rows, share
     cleaned = _clean(problem, kept, answer)
-    if used(problem, held, kept, cleaned) > best * (1 + _NOISE):
-        return rows, share
-    return kept, cleaned
+    holds = used(problem, held, kept, cleaned) <= best * (1 + _NOISE)
+    gains = used(problem, second, kept, cleaned) < used(problem, second, rows, share)
+    return (kept, cleaned) if holds and gains else (rows, share)
 
 
 def _exact(
@@ -138,15 +138,15 @@ def _exact(
     while True:
         program = as_program(problem, objective, problem.limits, rows, integer=True)
         answer = solve(replace(program, nodes=nodes))
-        if answer.status is Status.FAILED:
-            raise SolverFailed(f"{answer.solver} stopped without an answer; try another --solver")
         best = answer.objective * program.cost_scale
         ceiling = best * (1 + _NOISE) if answer.status in SOLVED else np.inf
         possible = np.flatnonzero(floor <= ceiling)
-        is_last = nodes == program.nodes or answer.status is not Status.FEASIBLE
-        if is_last and len(np.setdiff1d(possible, rows)) == 0:
+        settled = answer.status in {Status.OPTIMAL, Status.INFEASIBLE} or nodes == program.nodes
+        if settled and len(np.setdiff1d(possible, rows)) == 0:
             break
         rows, nodes = np.union1d(possible, rows), program.nodes
+    if answer.status is Status.FAILED:
+        raise SolverFailed(f"{answer.solver} stopped without an answer; try another --solver")
     if answer.status is Status.INFEASIBLE:
         raise Unmet(program, answer)
     return rows, answer, answer.bound * program.cost_scale

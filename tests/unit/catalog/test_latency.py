@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from builders import make_catalog, make_region
 
-from advisor.catalog.latency import distance_km, round_trips
+from advisor.catalog.latency import distance_km, error_ratio, round_trips
+from advisor.catalog.load import load_catalog
 from advisor.errors import CatalogError
 
 STOCKHOLM = make_region("aws:eu-north-1", latitude_deg=59.3, longitude_deg=18.1)
@@ -78,6 +79,15 @@ def test_accents_and_case_of_a_city_do_not_matter():
 def test_an_unknown_origin_names_the_nearest(origin):
     with pytest.raises(CatalogError, match=r"did you mean (London|aws:eu-north-1)"):
         trips(origin)
+
+
+def test_a_fallback_knows_its_error_and_a_measurement_has_none():
+    catalog = load_catalog()
+    assert error_ratio(catalog, "continent line") == 0.11
+    assert error_ratio(catalog, "same-metro proxy") == 0.069
+    assert error_ratio(catalog, "city line") == 0.18
+    assert error_ratio(catalog, "measured") is None
+    assert error_ratio(catalog, "city ping") is None
 
 
 def test_distance_by_hand():
