@@ -46,7 +46,7 @@ def build_regions(data: Path) -> pd.DataFrame:
         "direct_g_per_kwh",
         raw.ci_em_direct,
         raw.ci_em_direct_year,
-        raw.ci_em_direct_source,
+        raw.ci_em_direct_source.str.replace(r" \(raw/.*\)", "", regex=True),
         "published",
     )
     _figure(
