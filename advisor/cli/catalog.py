@@ -1,11 +1,11 @@
 """`advisor catalog`: what the clouds offer, what each figure rests on, whether it is sound."""
 
 import sys
-from enum import StrEnum
 from pathlib import Path
 
 import typer
 
+from advisor.domain.listing import Filter, Order
 from advisor.domain.purchase import Purchase
 
 catalog_app = typer.Typer(
@@ -15,15 +15,6 @@ catalog_app = typer.Typer(
 
 FOLDER = typer.Option(None, help="Folder with catalogue tables.", show_default=False)
 JSON = typer.Option(False, "--json", help="Print one JSON document on stdout.")
-
-
-class Sort(StrEnum):
-    """Orders of a list."""
-
-    PRICE = "price"
-    ACCELERATOR_PRICE = "accelerator-price"
-    PLACE = "place"
-    INSTANCE = "instance"
 
 
 @catalog_app.command("list")
@@ -40,7 +31,7 @@ def list_offers(
     max_price: float | None = typer.Option(
         None, min=0, help="Highest price. [USD/h]", show_default=False
     ),
-    sort: Sort = typer.Option(Sort.PRICE, help="Order of the rows."),
+    sort: Order = typer.Option(Order.PRICE, help="Order of the rows."),
     limit: int = typer.Option(40, min=0, help="Rows of the table; 0 for all."),
     out: Path | None = typer.Option(
         None, help="Write all rows to this file, .csv or .json.", show_default=False
@@ -52,7 +43,7 @@ def list_offers(
     from advisor.report.catalog_tables import listed_json, listed_table
     from advisor.service import catalog as service
 
-    wanted = service.Filter(
+    wanted = Filter(
         provider=provider,
         region=region,
         instance=instance,
@@ -60,7 +51,7 @@ def list_offers(
         purchase=purchase,
         max_price_usd_per_h=max_price,
     )
-    rows = service.list_catalog(wanted, catalogs, service.Order(sort))
+    rows = service.list_catalog(wanted, catalogs, sort)
     if out is not None:
         service.save_list(rows, out)
     if as_json:

@@ -34,20 +34,3 @@ class OfferTable:
     def __len__(self) -> int:
         """Return the number of rows."""
         return len(self.region)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
-    """One price of the list; NaN numbers are unknown."""
-
-    provider: str
-    region: str
-    instance_type: str
-    accelerator: str | None
-    accelerator_count: float
-    vcpus: float
-    memory_gib: float
-    purchase: str
-    price_usd_per_h: float
-    price_date: str
-    source: str

@@ -10,7 +10,7 @@ from dataclasses import asdict, fields
 from rich import box
 from rich.table import Table
 
-from advisor.domain.offer import Listed
+from advisor.domain.listing import Listed
 
 
 def listed_json(rows: Sequence[Listed]) -> str:

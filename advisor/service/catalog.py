@@ -1,8 +1,6 @@
 """What the clouds offer: filtered lists of the catalogue, sheets of one place, integrity."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 
 import numpy as np
@@ -12,38 +10,12 @@ from advisor.catalog.sheets import sheets_of
 from advisor.catalog.words import find_accelerators, nearest
 from advisor.domain.catalog import Catalog
 from advisor.domain.finding import RuleResult, Severity
-from advisor.domain.offer import Listed
+from advisor.domain.listing import Filter, Listed, Order
 from advisor.domain.purchase import PURCHASES, Purchase
 from advisor.domain.sheet import Sheet
 from advisor.errors import CatalogError
 from advisor.report.catalog_tables import listed_csv, listed_json
 from advisor.service.files import save_text
-
-
-class Order(StrEnum):
-    """How a list is sorted; equal rows keep the catalogue's order."""
-
-    PRICE = "price"
-    ACCELERATOR_PRICE = "accelerator-price"
-    PLACE = "place"
-    INSTANCE = "instance"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filter:
-    """Which offers to list; None is no restriction.
-
-    Attributes:
-        region: "eu-north-1" or "aws:eu-north-1"
-        max_price_usd_per_h: [USD/h]
-    """
-
-    provider: str | None = None
-    region: str | None = None
-    instance: str | None = None
-    accelerator: str | None = None
-    purchase: Purchase | None = None
-    max_price_usd_per_h: float | None = None
 
 
 def list_catalog(

@@ -3,9 +3,10 @@ import json
 
 import pytest
 
+from advisor.domain.listing import Filter, Order
 from advisor.domain.purchase import Purchase
 from advisor.errors import CatalogError
-from advisor.service.catalog import Filter, Order, list_catalog, save_list
+from advisor.service.catalog import list_catalog, save_list
 
 H100 = Filter(accelerator="H100", purchase=Purchase.ON_DEMAND)
 
