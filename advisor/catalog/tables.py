@@ -112,12 +112,13 @@ def read_table(folder: Path, name: str, columns: tuple[Column, ...]) -> RawTable
     found = next(csv.reader([header]))
     if found != [column.name for column in columns]:
         raise CatalogError(f"{path}:1: columns are {', '.join(found)}; {_MEND}")
-    cells = _cells(path, body, len(columns))
+    text = "\n".join(body)
+    cells = _cells(path, body, text, len(columns))
     table = RawTable(
         name=name,
         path=path,
         columns=dict(zip(found, cells, strict=True)),
-        sha256=hashlib.sha256("\n".join([header, *body]).encode()).hexdigest(),
+        sha256=hashlib.sha256(f"{header}\n{text}".encode()).hexdigest(),
     )
     for column in columns:
         if column.required and "" in table.columns[column.name]:
@@ -126,20 +127,23 @@ def read_table(folder: Path, name: str, columns: tuple[Column, ...]) -> RawTable
     return table
 
 
-def _cells(path: Path, body: list[str], width: int) -> list[list[str]]:
-    """Return the cells column by column; lines without quotes need no csv module (three times)."""
-    text = "\n".join(body)
+def _cells(path: Path, body: list[str], text: str, width: int) -> list[list[str]]:
+    """Return the cells column by column; lines without quotes need no csv module.
+
+    That is three times as fast: one split of the whole text, a line's end as a cell of its own,
+    which has to come back in its place.
+    """
     if '"' in text:
         rows = list(csv.reader(body))
         bad = next((row for row in rows if len(row) != width), None)
         if bad is None:
             return [list(column) for column in zip(*rows, strict=True)]
     else:
-        odd = next((line for line in body if line.count(",") != width - 1), None)
-        bad = None if odd is None else odd.split(",")
-        if bad is None:
-            flat = text.replace("\n", ",").split(",") if body else []
-            return [flat[column::width] for column in range(width)]
+        flat = text.replace("\n", ",\n,").split(",") if body else []
+        ends = flat[width :: width + 1]
+        if len(flat) == len(ends) + width * len(body) and ends.count("\n") == len(ends):
+            return [flat[column :: width + 1] for column in range(width)]
+        bad = next(line for line in body if line.count(",") != width - 1).split(",")
     line = _line_of(path, bad)
     raise CatalogError(f"{path}:{line}: {len(bad)} fields instead of {width}; {_MEND}")
 

@@ -31,6 +31,7 @@ def build_regions(data: Path) -> pd.DataFrame:
             "restricted": raw.restricted,
             "jurisdiction": raw.jurisdiction,
             "residency": [_residency(row) for row in raw.itertuples()],
+            "residency_source": raw.residency_source,
             "grid_zone": raw.grid_zone,
             "grid_zone_source": raw.grid_zone_reason,
             "average_g_per_kwh": raw.ci_g_per_kwh,
