@@ -5,18 +5,19 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
+from advisor.domain.candidates import Floats
 from advisor.domain.scenario import Objective
 from advisor.errors import Conflict, SolverFailed
 from advisor.placement.assemble import as_program
+from advisor.placement.parts import used
 from advisor.placement.problem import KEPT_RATIO, Limit, Problem
-from advisor.placement.program import SOLVED, Program, Solution, Solve
+from advisor.placement.program import SOLVED, Solve
+from advisor.placement.settle import clean_shares
 from advisor.placement.together import settle_parts
 
 _WRITTEN_OUT: Final = 1000.0
-
-_DUST: Final = 1e-7
-"""What a solver misses a limit by without meaning it, in scaled units."""
 
 
 def conflicts_of(problem: Problem, solve: Solve) -> tuple[Conflict, ...]:
@@ -77,7 +78,8 @@ def _elastic(problem: Problem, solve: Solve) -> Problem:
         )
         answer = solve(program)
         if answer.status in SOLVED:
-            return replace(problem, limits=_raised(problem, program, answer))
+            share = clean_shares(problem, rows, answer) if integer else answer.x[: len(rows)]
+            return replace(problem, limits=_raised(problem, rows, share))
     raise SolverFailed(f"{answer.solver} found no relaxation either; try another --solver")
 
 
@@ -99,12 +101,10 @@ def conflict_message(conflicts: tuple[Conflict, ...]) -> str:
     )
 
 
-def _raised(problem: Problem, program: Program, answer: Solution) -> tuple[Limit, ...]:
-    missed = answer.x[-len(problem.limits) :]
-    first = len(problem.labels)
+def _raised(problem: Problem, rows: NDArray[np.int64], share: Floats) -> tuple[Limit, ...]:
+    """Return the limits, each at least at what a plan takes of it."""
+    taken = [used(problem, limit.quantity, rows, share) for limit in problem.limits]
     return tuple(
-        replace(limit, allowed=limit.allowed + float(amount) * program.rows[first + index].scale)
-        if amount > _DUST
-        else limit
-        for index, (limit, amount) in enumerate(zip(problem.limits, missed, strict=True))
+        replace(limit, allowed=amount) if amount > limit.allowed * KEPT_RATIO else limit
+        for limit, amount in zip(problem.limits, taken, strict=True)
     )

@@ -87,7 +87,7 @@ def settle(problem: Problem, objective: Objective, solve: Solve) -> Settled:
     bound = relaxed.objective * program.cost_scale
     floor = bound + _activation(problem, first, program, relaxed)
     rows, answer, proven = _exact(problem, first, floor, solve)
-    share = _clean(problem, rows, answer)
+    share = clean_shares(problem, rows, answer)
     best = used(problem, first, rows, share)
     if answer.status is Status.OPTIMAL:
         rows, share = _break_ties(problem, objective, solve, (rows, share, floor, best))
@@ -121,7 +121,7 @@ def _break_ties(
     answer = solve(replace(program, nodes=_FEW_NODES))
     if answer.status not in SOLVED:
         return rows, share
-    cleaned = _clean(problem, kept, answer)
+    cleaned = clean_shares(problem, kept, answer)
     holds = used(problem, held, kept, cleaned) <= best * (1 + _NOISE)
     gains = used(problem, second, kept, cleaned) < used(problem, second, rows, share)
     return (kept, cleaned) if holds and gains else (rows, share)
@@ -185,7 +185,7 @@ def _activation(
     return np.maximum(rise, 0.0)
 
 
-def _clean(problem: Problem, rows: NDArray[np.int64], answer: Solution) -> Floats:
+def clean_shares(problem: Problem, rows: NDArray[np.int64], answer: Solution) -> Floats:
     """Return shares without the solver's dust.
 
     They are 0 or 1 where whole, no larger than the whole instances that are up, and sum to 1 in

@@ -108,3 +108,21 @@ def mixed_problems(draw):
     slack = draw(st.floats(1.0, 2.0))
     limit = budget(cost, brute_force(free, cost) * slack)
     return make_problem(emissions=emissions, cost=cost, limits=[limit], **parts)
+
+
+@st.composite
+def pooled_problems(draw):
+    """Whole workloads under a budget, a carbon cap and a pool, which may contradict each other."""
+    sizes = draw(st.lists(st.integers(1, 4), min_size=1, max_size=3))
+    group = [index for index, size in enumerate(sizes) for _ in range(size)]
+    numbers = st.integers(1, 20)  # whole numbers: ties are common
+    emissions = quantity([draw(numbers) for _ in group])
+    cost = quantity([draw(numbers) for _ in group])
+    inside = quantity([draw(st.integers(0, 1)) for _ in group])
+    top = 20.0 * len(sizes)
+    limits = [
+        budget(cost, draw(st.floats(1.0, top))),
+        budget(emissions, draw(st.floats(1.0, top)), "limits.carbon_kg"),
+        budget(inside, float(draw(st.integers(0, len(sizes)))), "limits.capacity[a]"),
+    ]
+    return make_problem(group=group, emissions=emissions, cost=cost, limits=limits)

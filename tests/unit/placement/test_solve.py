@@ -11,6 +11,7 @@ from unit.placement.problems import (
     budget,
     make_problem,
     mixed_problems,
+    pooled_problems,
     quantity,
     training_problems,
 )
@@ -47,6 +48,36 @@ def test_both_solvers_agree_on_fleets_and_never_lose_to_brute_force(problem):
     pulp, scipy = choose_both(problem)
     assert pulp.objective == pytest.approx(scipy.objective, rel=1e-6)
     assert pulp.objective <= brute_force(problem, problem.emissions) * (1 + 1e-6)
+
+
+@EXAMPLES
+@given(pooled_problems())
+def test_several_limits_agree_with_brute_force_or_are_called_infeasible(problem):
+    best = brute_force(problem, problem.emissions)
+    if np.isfinite(best):
+        choice = choose(problem, Objective.EMISSIONS, PULP, SCIPY)
+        assert choice.objective == pytest.approx(best, rel=1e-6)
+    else:
+        with pytest.raises(Infeasible) as caught:
+            choose(problem, Objective.EMISSIONS, PULP, SCIPY)
+        needed = {row.limit: row.needed for row in caught.value.conflicts}
+        raised = [
+            dataclasses.replace(row, allowed=needed.get(row.name, row.allowed))
+            for row in problem.limits
+        ]
+        assert np.isfinite(brute_force(with_limits(problem, *raised), problem.emissions))
+
+
+@EXAMPLES
+@given(pooled_problems())
+def test_ties_go_to_the_cheaper_choice(problem):
+    best = brute_force(problem, problem.emissions)
+    if not np.isfinite(best):
+        return
+    choice = choose(problem, Objective.EMISSIONS, PULP, SCIPY)
+    tie = budget(problem.emissions, best, "tie")
+    cheapest = brute_force(with_limits(problem, *problem.limits, tie), problem.cost)
+    assert problem.cost.share[choice.rows] @ choice.share == pytest.approx(cheapest)
 
 
 @EXAMPLES
