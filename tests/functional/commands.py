@@ -1,5 +1,6 @@
 """Run the command line as a user does: in a process of its own."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,14 @@ ROOT = Path(__file__).parents[2]
 SCENARIOS = ROOT / "scenarios"
 
 
-def advisor(*words, cwd=ROOT) -> subprocess.CompletedProcess[str]:
-    """Run `advisor WORDS...` and return what came of it."""
+def advisor(*words, columns=80) -> subprocess.CompletedProcess[str]:
+    """Run `advisor WORDS...` in a terminal of some columns and return what came of it."""
     command = [sys.executable, "-m", "advisor", *(str(word) for word in words)]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**os.environ, "COLUMNS": str(columns)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )

@@ -2,7 +2,7 @@
 
 import re
 
-from functional.commands import ROOT
+from functional.commands import ROOT, SCENARIOS, advisor
 
 from advisor.catalog.hourly import read_hourly
 from advisor.catalog.load import load_catalog
@@ -32,6 +32,13 @@ def test_the_counts_of_the_catalogue_are_true():
 def test_the_example_is_a_scenario():
     (text,) = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
     assert scenario_from_source(parse_yaml(text, where="README"), ROOT).name == "nlp-team"
+
+
+def test_the_sample_is_what_the_command_prints():
+    (sample,) = re.findall(r"```text\n(.*?)```", README, re.DOTALL)
+    answer = advisor("plan", SCENARIOS / "nlp-team.yaml")
+    printed = {line.rstrip() for line in answer.stdout.splitlines()}
+    assert [line for line in sample.splitlines() if line not in printed] == []
 
 
 def test_the_ci_runs_the_test_command_of_the_readme():
