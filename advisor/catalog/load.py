@@ -108,7 +108,7 @@ def _instances(
         instance_type=np.array(columns["instance_type"]),
         key=np.array(columns["instance"]),
         accelerator=np.array(index, dtype=np.int32),
-        accelerator_count=np.nan_to_num(table.numbers("accelerator_count")),
+        accelerator_count=table.numbers("accelerator_count"),
         vcpus=table.numbers("vcpus"),
         memory_gib=table.numbers("memory_gib"),
         embodied_kg=table.numbers("embodied_kg"),

@@ -53,8 +53,8 @@ def _region(table: RawTable, row: int) -> Region:
         city=text["city"],
         country=text["country"],
         country_code=text["country_code"],
-        latitude_deg=float(_number(table, "latitude_deg", row) or 0.0),
-        longitude_deg=float(_number(table, "longitude_deg", row) or 0.0),
+        latitude_deg=_required(table, "latitude_deg", row),
+        longitude_deg=_required(table, "longitude_deg", row),
         status=text["status"],
         restricted=text["restricted"] or None,
         jurisdiction=text["jurisdiction"],
@@ -140,6 +140,13 @@ def _number(table: RawTable, name: str, row: int) -> float | None:
         raise table.error(name, row, "is not a number") from None
     if not np.isfinite(value):
         raise table.error(name, row, "is not finite")
+    return value
+
+
+def _required(table: RawTable, name: str, row: int) -> float:
+    value = _number(table, name, row)
+    if value is None:
+        raise table.error(name, row, "is empty, and a value is required")
     return value
 
 

@@ -2,10 +2,14 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from advisor.domain.scenario import Objective
+
+if TYPE_CHECKING:  # numpy behind it: 50 ms
+    from advisor.domain.plan import Plan
 
 
 def plan(
@@ -60,11 +64,9 @@ def plan(
     _show(answer, as_json=as_json)
 
 
-def _show(answer: object, *, as_json: bool) -> None:
-    from advisor.domain.plan import Plan
+def _show(answer: "Plan", *, as_json: bool) -> None:
     from advisor.report.plan_document import plan_json
 
-    assert isinstance(answer, Plan)
     if as_json:
         sys.stdout.write(plan_json(answer))
         return

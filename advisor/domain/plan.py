@@ -43,6 +43,7 @@ class Placement:
         latency_method: how the round trip is known; None for training
         latency_error_ratio: median relative error of that method, 0..1; None where measured
         energy_method: how the accelerator energy is known
+        transferred: the energy was measured on another accelerator and carried over
         price, intensity, pue: the catalogue figures that it rests on
     """
 
@@ -69,6 +70,7 @@ class Placement:
     latency_method: str | None
     latency_error_ratio: float | None
     energy_method: str
+    transferred: bool
     price: Figure
     intensity: Figure
     pue: Figure

@@ -150,6 +150,7 @@ def _placement(
         latency_method=method,
         latency_error_ratio=None if method is None else error_ratio(catalog, method),
         energy_method=_TRANSFERRED if candidates.transferred[row] else _MEASURED,
+        transferred=bool(candidates.transferred[row]),
         price=price_figure(catalog, offer, int(candidates.purchase[row])),
         intensity=intensity,
         pue=region.pue,

@@ -1,5 +1,6 @@
 """A problem as a program: columns, rows and scaled coefficients."""
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -26,60 +27,65 @@ def as_program(
     rows: NDArray[np.int64],
     *,
     integer: bool,
-    elastic: bool = False,
 ) -> Program:
     """Return the program of a problem on some of its rows.
 
     The columns are the shares of `rows`; then, in an integer program, the instances of its fleet
-    rows; then, in an elastic program, by how much each limit is missed. A fleet row needs
+    rows. The rows are "serve everything", one per group, then the limits. A fleet row needs
     max(instances, 1) per share, for half a share of a small fleet still keeps one instance up;
     a relaxation has that folded into the share, and so is as tight as the integer program's own.
 
     Args:
         problem: candidates and their quantities
-        objective: what to minimise; ignored by an elastic program, which minimises what is missed
+        objective: what to minimise
         limits: the rows beside "serve everything"
         rows: indices into the problem's rows
         integer: whole shares and whole instances where the problem asks for them
-        elastic: limits may be missed at a price of 1 per scaled unit
     """
     fleet = np.flatnonzero(problem.fleet[rows]) if integer else np.empty(0, dtype=np.int64)
-    n_share, n_fleet = len(rows), len(fleet)
-    n_slack = len(limits) if elastic else 0
-    cost = _spread(problem, objective, rows, fleet)
     cost_scale = _cost_scale(problem, objective, rows)
     table = [_serve(problem, rows)]
     table += [_limit(problem, limit, rows, fleet) for limit in limits]
     if integer:
-        table.append(_fleets(problem, rows, fleet))
-        table.append(_covers(problem, rows, fleet))
-    parts = _stack(table)
-    row_index, column_index, value, body = parts
-    first = len(problem.labels)
-    if elastic:
-        row_index = np.concatenate([row_index, np.arange(first, first + n_slack)])
-        column_index = np.concatenate(
-            [column_index, np.arange(n_share + n_fleet, n_share + n_fleet + n_slack)],
-        )
-        value = np.concatenate([value, -np.ones(n_slack)])
-        cost, cost_scale = np.zeros_like(cost), 1.0
+        table += [_fleets(problem, rows, fleet), _covers(problem, rows, fleet)]
+    row_index, column_index, value, body = _stack(table)
     names = [f"{problem.labels[problem.group[row]]}:{problem.names[row]}" for row in rows]
     names += [f"instances:{names[column]}" for column in fleet]
-    names += [f"missed:{limit.name}" for limit in limits[:n_slack]]
-    whole = problem.whole[rows] if integer else np.zeros(n_share, dtype=bool)
+    whole = problem.whole[rows] if integer else np.zeros(len(rows), dtype=bool)
     return Program(
         names=tuple(names),
-        cost=np.concatenate([cost / cost_scale, np.ones(n_slack)]),
+        cost=_spread(problem, objective, rows, fleet) / cost_scale,
         cost_scale=cost_scale,
-        upper=np.concatenate([np.ones(n_share), np.full(n_fleet + n_slack, np.inf)]),
-        integer=np.concatenate(
-            [whole, np.ones(n_fleet, dtype=bool), np.zeros(n_slack, dtype=bool)],
-        ),
+        upper=np.concatenate([np.ones(len(rows)), np.full(len(fleet), np.inf)]),
+        integer=np.concatenate([whole, np.ones(len(fleet), dtype=bool)]),
         rows=tuple(body),
         row_index=row_index,
         column_index=column_index,
         value=value,
         nodes=NODES,
+    )
+
+
+def elastic(program: Program, limits: tuple[Limit, ...], first: int) -> Program:
+    """Return the program that may miss its limits, and minimises by how much, in scaled units.
+
+    Args:
+        program: to loosen; its objective is dropped
+        limits: of the program
+        first: index of the first limit among the program's rows
+    """
+    n_columns, n_limits = len(program.cost), len(limits)
+    order = np.arange(n_limits)
+    return replace(
+        program,
+        names=(*program.names, *(f"missed:{limit.name}" for limit in limits)),
+        cost=np.concatenate([np.zeros(n_columns), np.ones(n_limits)]),
+        cost_scale=1.0,
+        upper=np.concatenate([program.upper, np.full(n_limits, np.inf)]),
+        integer=np.concatenate([program.integer, np.zeros(n_limits, dtype=bool)]),
+        row_index=np.concatenate([program.row_index, first + order]),
+        column_index=np.concatenate([program.column_index, n_columns + order]),
+        value=np.concatenate([program.value, -np.ones(n_limits)]),
     )
 
 
@@ -176,7 +182,7 @@ def _covers(problem: Problem, rows: NDArray[np.int64], fleet: NDArray[np.int64])
     return (
         np.searchsorted(groups, group).astype(np.int64),
         len(rows) + np.arange(len(fleet)),
-        -1.0 / problem.instances[rows][fleet],
+        -1.0 / needed(problem, rows)[fleet],
         body,
     )
 

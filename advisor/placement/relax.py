@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from advisor.domain.candidates import Floats
 from advisor.domain.scenario import Objective
 from advisor.errors import Conflict, SolverFailed
-from advisor.placement.assemble import as_program
+from advisor.placement.assemble import as_program, elastic
 from advisor.placement.parts import used
 from advisor.placement.problem import KEPT_RATIO, Limit, Problem
 from advisor.placement.program import SOLVED, Solve
-from advisor.placement.settle import clean_shares
+from advisor.placement.settle import Unmet, clean_shares
 from advisor.placement.together import settle_parts
 
 _WRITTEN_OUT: Final = 1000.0
@@ -56,7 +56,12 @@ def _amount(value: float) -> str:
 def _possible(problem: Problem, limit: Limit, solve: Solve) -> Limit:
     """Return a limit, raised to the least that any plan takes of it if it lies below."""
     alone = replace(problem, emissions=limit.quantity, limits=())
-    least = settle_parts(alone, Objective.EMISSIONS, solve, binding=np.zeros(0, dtype=bool))
+    try:
+        least = settle_parts(alone, Objective.EMISSIONS, solve, binding=np.zeros(0, dtype=bool))
+    except Unmet as unmet:
+        raise SolverFailed(
+            f"{unmet.answer.solver} finds no plan without limits either; try another --solver",
+        ) from None
     missed = least.objective > limit.allowed * KEPT_RATIO
     return replace(limit, allowed=least.objective) if missed else limit
 
@@ -68,15 +73,8 @@ def _elastic(problem: Problem, solve: Solve) -> Problem:
     """
     rows = np.arange(len(problem))
     for integer in (True, False):
-        program = as_program(
-            problem,
-            problem.emissions,
-            problem.limits,
-            rows,
-            integer=integer,
-            elastic=True,
-        )
-        answer = solve(program)
+        rigid = as_program(problem, problem.emissions, problem.limits, rows, integer=integer)
+        answer = solve(elastic(rigid, problem.limits, first=len(problem.labels)))
         if answer.status in SOLVED:
             share = clean_shares(problem, rows, answer) if integer else answer.x[: len(rows)]
             return replace(problem, limits=_raised(problem, rows, share))

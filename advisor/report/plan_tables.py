@@ -110,7 +110,7 @@ def _origin(row: Placement) -> str:
 
 
 def _figures(row: Placement) -> tuple[str, ...]:
-    carried = "~" if row.energy_method.startswith("carried") else ""
+    carried = "~" if row.transferred else ""
     return (
         f"{carried}{number(row.it_energy_kwh)}",
         number(row.operational_kg + row.embodied_kg),

@@ -81,8 +81,8 @@ def build_regions(data: Path) -> pd.DataFrame:
         table,
         "grid_wue_l_per_kwh",
         water,
-        "2023",
-        "ecologits 5be90dad electricity_mixes.csv (ADEME)",
+        "2026",
+        "ecologits 5be90dad electricity_mixes.csv (ADEME states no vintage: the year it was read)",
         "modelled",
     )
     share = pd.to_numeric(raw.cfe_grid_pct) / 100

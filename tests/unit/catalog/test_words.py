@@ -42,8 +42,10 @@ def test_an_instance_is_known_only_where_it_is_sold():
 
 
 @pytest.mark.parametrize("place", ["aws", "aws:eu-north-1", "aws:eu-north-1:gpu.1x", "gpu:A10"])
-def test_known_places(place):
+def test_a_known_place_is_accepted_and_a_letter_more_is_not(place):
     find_place(CATALOG, place)
+    with pytest.raises(CatalogError):
+        find_place(CATALOG, f"{place}x")
 
 
 @pytest.mark.parametrize("place", ["gcp", "aws:eu", "aws:eu-north-1:x", "gpu:Z80", "mars:x:y"])
