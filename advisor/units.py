@@ -21,6 +21,11 @@ _H_PER_DAY: Final = 24.0
 _H_PER_YEAR: Final = 8760.0  # 365 days: the year of cloud price terms and of a typical grid year
 _GIB_PER_GB: Final = 1e9 / 2**30
 _GFLOPS_PER_TFLOPS: Final = 1000.0  # exact
+_MW_PER_W: Final = 1e3  # exact; milliwatts, and millijoules to joules
+_UJ_PER_J: Final = 1e6  # exact
+_BYTES_PER_MIB: Final = 2.0**20
+_MIB_PER_GIB: Final = 1024.0  # and KiB per MiB
+_PERCENT: Final = 100.0
 
 
 def kwh_from_j(energy_j: Value) -> Value:
@@ -96,3 +101,58 @@ def gib_from_gb(size_gb: Value) -> Value:
 def gflops_from_tflops(rate_tflops: Value) -> Value:
     """Convert [TFLOP/s] to [GFLOP/s]."""
     return rate_tflops * _GFLOPS_PER_TFLOPS
+
+
+def w_from_mw(power_mw: Value) -> Value:
+    """Convert [mW] to [W]."""
+    return power_mw / _MW_PER_W
+
+
+def j_from_mj(energy_mj: Value) -> Value:
+    """Convert [mJ] to [J]."""
+    return energy_mj / _MW_PER_W
+
+
+def j_from_uj(energy_uj: Value) -> Value:
+    """Convert [uJ] to [J]."""
+    return energy_uj / _UJ_PER_J
+
+
+def uj_from_j(energy_j: Value) -> Value:
+    """Convert [J] to [uJ]."""
+    return energy_j * _UJ_PER_J
+
+
+def mib_from_bytes(size_bytes: Value) -> Value:
+    """Convert [byte] to [MiB]."""
+    return size_bytes / _BYTES_PER_MIB
+
+
+def mib_from_kib(size_kib: Value) -> Value:
+    """Convert [KiB] to [MiB]."""
+    return size_kib / _MIB_PER_GIB
+
+
+def gib_from_bytes(size_bytes: Value) -> Value:
+    """Convert [byte] to [GiB]."""
+    return size_bytes / _BYTES_PER_MIB / _MIB_PER_GIB
+
+
+def gib_from_mib(size_mib: Value) -> Value:
+    """Convert [MiB] to [GiB]."""
+    return size_mib / _MIB_PER_GIB
+
+
+def share_from_percent(value_pct: Value) -> Value:
+    """Convert [%] to a share."""
+    return value_pct / _PERCENT
+
+
+def mw_from_w(power_w: Value) -> Value:
+    """Convert [W] to [mW]."""
+    return power_w * _MW_PER_W
+
+
+def mj_from_uj(energy_uj: Value) -> Value:
+    """Convert [uJ] to [mJ]."""
+    return energy_uj / _MW_PER_W

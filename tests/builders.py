@@ -9,7 +9,7 @@ import numpy as np
 from advisor.domain.catalog import Catalog, City, LatencyTable, TableFacts
 from advisor.domain.hardware import Accelerator, HostPower, InstanceTable
 from advisor.domain.offer import OfferTable
-from advisor.domain.profile import JobProfile, Precision
+from advisor.domain.profile import CpuUse, JobProfile, Precision
 from advisor.domain.provenance import Figure, Quality
 from advisor.domain.region import Provider, Region
 from advisor.domain.scenario import Demand, Inference, Limits, Period, Policy, Scenario, Training
@@ -201,8 +201,9 @@ def make_catalog(
 
 def make_profile(
     *,
-    accelerator: str = "A100",
+    accelerator: str | None = "A100",
     accelerator_count: int = 1,
+    cpu: CpuUse | None = None,
     units_per_s: float = 1.0,
     energy_j_per_unit: float = 300.0,
     memory_gib: float | None = 10.0,
@@ -215,6 +216,7 @@ def make_profile(
         unit="step",
         accelerator=accelerator,
         accelerator_count=accelerator_count,
+        cpu=cpu,
         precision=precision,
         units_per_s=units_per_s,
         energy_j_per_unit=energy_j_per_unit,

@@ -18,6 +18,7 @@ def host_w(
     vcpu_idle_w: Value,
     vcpu_max_w: Value,
     memory_w_per_gib: Value,
+    load_share: float = CPU_LOAD_SHARE,
 ) -> Value:
     """Return the mean power of an instance's share of its host, accelerators apart.
 
@@ -27,12 +28,13 @@ def host_w(
         vcpu_idle_w: power per vCPU at no load. [W]
         vcpu_max_w: power per vCPU at full load. [W]
         memory_w_per_gib: DRAM power. [W/GiB]
+        load_share: mean load of the vCPUs, 0..1
 
     Returns:
-        Power at CPU_LOAD_SHARE. [W]
+        Power at that load. [W]
 
     Source:
         Cloud Carbon Footprint methodology: min + load x (max - min) per vCPU, plus memory.
     """
-    per_vcpu_w = vcpu_idle_w + CPU_LOAD_SHARE * (vcpu_max_w - vcpu_idle_w)
+    per_vcpu_w = vcpu_idle_w + load_share * (vcpu_max_w - vcpu_idle_w)
     return vcpus * per_vcpu_w + memory_gib * memory_w_per_gib

@@ -14,27 +14,30 @@ class Reason(IntEnum):
 
     ALLOWED = 0
     NO_ACCELERATOR = 1
-    PROVIDER = 2
-    PLACE = 3
-    RESTRICTED_REGION = 4
-    RESIDENCY = 5
-    UNKNOWN_PRICE = 6
-    DERIVED_SPOT_PRICE = 7
-    PARTIAL_ACCELERATOR = 8
-    NO_MEASUREMENT = 9
-    MEMORY = 10
-    NODE_TOO_SMALL = 11
-    EFFICIENCY_POLICY = 12
-    UNKNOWN_HOST = 13
-    UNKNOWN_IDLE_POWER = 14
-    UNKNOWN_INTENSITY = 15
-    UNKNOWN_PUE = 16
-    UNKNOWN_EMBODIED = 17
-    UNKNOWN_WATER = 18
-    UNKNOWN_EGRESS = 19
-    UNKNOWN_LATENCY = 20
-    LATENCY = 21
-    DEADLINE = 22
+    HAS_ACCELERATOR = 2
+    PROVIDER = 3
+    PLACE = 4
+    RESTRICTED_REGION = 5
+    RESIDENCY = 6
+    UNKNOWN_PRICE = 7
+    DERIVED_SPOT_PRICE = 8
+    PARTIAL_ACCELERATOR = 9
+    NO_MEASUREMENT = 10
+    MEMORY = 11
+    NODE_TOO_SMALL = 12
+    TOO_FEW_VCPUS = 13
+    BURSTABLE = 14
+    EFFICIENCY_POLICY = 15
+    UNKNOWN_HOST = 16
+    UNKNOWN_IDLE_POWER = 17
+    UNKNOWN_INTENSITY = 18
+    UNKNOWN_PUE = 19
+    UNKNOWN_EMBODIED = 20
+    UNKNOWN_WATER = 21
+    UNKNOWN_EGRESS = 22
+    UNKNOWN_LATENCY = 23
+    LATENCY = 24
+    DEADLINE = 25
 
     @property
     def key(self) -> str:
@@ -50,6 +53,7 @@ class Reason(IntEnum):
 _SENTENCES: dict[Reason, str] = {
     Reason.ALLOWED: "can serve the demand",
     Reason.NO_ACCELERATOR: "has no accelerator",
+    Reason.HAS_ACCELERATOR: "has accelerators, and the job uses none",
     Reason.PROVIDER: "provider is not in the allowed list",
     Reason.PLACE: "place is denied, or not in the allowed list",
     Reason.RESTRICTED_REGION: "region is closed to ordinary accounts",
@@ -58,8 +62,10 @@ _SENTENCES: dict[Reason, str] = {
     Reason.DERIVED_SPOT_PRICE: "spot price was derived from an average saving, never quoted",
     Reason.PARTIAL_ACCELERATOR: "sells a fraction of an accelerator, nothing was measured on one",
     Reason.NO_MEASUREMENT: "no measurement to transfer from",
-    Reason.MEMORY: "accelerator memory is too small",
+    Reason.MEMORY: "memory is too small",
     Reason.NODE_TOO_SMALL: "fewer accelerators in one machine than the job was measured with",
+    Reason.TOO_FEW_VCPUS: "fewer vCPUs in one machine than the job kept busy",
+    Reason.BURSTABLE: "sells bursts of a CPU's time, not vCPUs that stay busy",
     Reason.EFFICIENCY_POLICY: "below policy.min_gflops_per_w, or its rate or power is unpublished",
     Reason.UNKNOWN_HOST: "vCPUs or memory of the host are unknown",
     Reason.UNKNOWN_IDLE_POWER: "idle power of the accelerator is unknown",
@@ -116,16 +122,17 @@ class Candidates:
         instances: instances at share 1 [1]; whole for training, fractional for fleets
         hours: time that each instance is up [h]
         it_share_kwh, it_instance_kwh: IT energy [kWh]
-        accelerator_kwh: the predicted, uncertain part of it_share_kwh [kWh]
-        low_ratio, high_ratio: bounds of accelerator_kwh over its value [1]
+        predicted_kwh: the part of it_share_kwh that rests on a prediction [kWh]
+        low_ratio, high_ratio: bounds of predicted_kwh over its value [1]
         embodied_share_kg, embodied_instance_kg: [kgCO2e]
         usd_share, usd_instance: [USD]
         kg_per_kwh: operational emissions per IT energy, PUE inside [kgCO2e/kWh]
         pue_ratio: facility energy over IT energy [1]
         l_per_kwh: water per IT energy [L/kWh]; NaN when unknown
         latency_ms: round trip plus service time [ms]; NaN for training
-        transferred: the energy was measured on another accelerator and carried over
-        unlisted: offers per group that are not rows because they have no accelerator
+        transferred: the energy was measured on other hardware and carried over
+        unlisted: per group, offers that are not rows because their machine is of the other kind
+            (with accelerators, without), and the reason that says so
     """
 
     groups: tuple[Group, ...]
@@ -137,7 +144,7 @@ class Candidates:
     hours: Floats
     it_share_kwh: Floats
     it_instance_kwh: Floats
-    accelerator_kwh: Floats
+    predicted_kwh: Floats
     low_ratio: Floats
     high_ratio: Floats
     embodied_share_kg: Floats
@@ -149,7 +156,7 @@ class Candidates:
     l_per_kwh: Floats
     latency_ms: Floats
     transferred: NDArray[np.bool_]
-    unlisted: tuple[int, ...]
+    unlisted: tuple[tuple[Reason, int], ...]
 
     def __len__(self) -> int:
         """Return the number of rows."""

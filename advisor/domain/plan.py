@@ -42,8 +42,9 @@ class Placement:
         latency_ms: network round trip plus service time [ms]; None for training
         latency_method: how the round trip is known; None for training
         latency_error_ratio: median relative error of that method, 0..1; None where measured
-        energy_method: how the accelerator energy is known
-        transferred: the energy was measured on another accelerator and carried over
+        energy_method: how the energy is known
+        accelerator: None where the job uses none
+        transferred: the energy was measured on other hardware and carried over
         price, intensity, pue: the catalogue figures that it rests on
     """
 
@@ -52,7 +53,7 @@ class Placement:
     provider: str
     region: str
     instance_type: str
-    accelerator: str
+    accelerator: str | None
     accelerator_count: float
     purchase: str
     share: float

@@ -18,17 +18,34 @@ class Precision(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CpuUse:
+    """What a job without accelerators takes of its host.
+
+    Attributes:
+        model: processor on which it was measured
+        busy_cpus: logical CPUs that it kept busy, mean, > 0
+        peak_memory_gib: resident memory, largest sample [GiB], > 0
+    """
+
+    model: str
+    busy_cpus: float
+    peak_memory_gib: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class JobProfile:
     """What a job used, per unit of its work, on the machine where it was measured.
 
     Attributes:
         name: of the job
         unit: what the job delivers, singular: "step", "token", "image", "epoch"
-        accelerator: name in the accelerator catalogue
-        accelerator_count: accelerators used at the same time, >= 1
-        precision: number format of the bulk of the arithmetic
+        accelerator: name or alias in the accelerator catalogue; None for a job of CPUs alone
+        accelerator_count: accelerators used at the same time; 0 without
+        cpu: what a job of CPUs alone takes; None with accelerators
+        precision: number format of the bulk of the arithmetic; None when it was not said
         units_per_s: throughput of all accelerators together [1/s], > 0
-        energy_j_per_unit: accelerator energy, all accelerators, IT side (before PUE) [J], > 0
+        energy_j_per_unit: of all accelerators, or of CPUs and memory for a job without; IT side
+            (before PUE) [J], > 0
         energy_error_ratio: relative half-width of the energy's interval, 0..1
         memory_gib: device memory used per accelerator [GiB]; None when it was not recorded, then
             what the source accelerator has is the bound
@@ -42,9 +59,10 @@ class JobProfile:
 
     name: str
     unit: str
-    accelerator: str
+    accelerator: str | None
     accelerator_count: int
-    precision: Precision
+    cpu: CpuUse | None
+    precision: Precision | None
     units_per_s: float
     energy_j_per_unit: float
     energy_error_ratio: float
@@ -59,5 +77,5 @@ class JobProfile:
 
     @property
     def mean_power_w(self) -> float:
-        """Return the mean power of all accelerators while working. [W]"""
+        """Return the mean power behind energy_j_per_unit while working. [W]"""
         return self.energy_j_per_unit * self.units_per_s

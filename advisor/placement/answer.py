@@ -20,6 +20,7 @@ from advisor.placement.solve import Choice
 
 _BINDING = 1e-12  # objective per unit below which a limit is slack
 _MEASURED = "measured on this accelerator"
+_CPU = "by load of the host's CPUs; each taken as fast as where the job was measured"
 _TRANSFERRED = "carried over by specifications (advisor.transfer.specs)"
 
 
@@ -80,10 +81,17 @@ def notes_of(
         "Intensity is each zone's annual mean: no saving from choosing hours is claimed.",
         "Energy counts accelerators and the host's CPU and memory, not network and storage.",
     ]
-    if candidates.transferred[rows].any():
+    boards = _uses_boards(scenario, profiles, candidates, rows)
+    carried = candidates.transferred[rows]
+    if (carried & boards).any():
         notes.append(
             "Energy marked ~ was measured on another accelerator and carried over by "
             "specifications: 90 % of such predictions lie within a factor of 1.62.",
+        )
+    if (~boards).any():
+        notes.append(
+            "A job without accelerators is taken to run as fast on any vCPU as where it was "
+            "measured: assumed, its energy lies within a factor of 2.7.",
         )
     if (candidates.purchase[rows] == PURCHASES.index(Purchase.SPOT)).any():
         notes.append(
@@ -100,6 +108,18 @@ def notes_of(
     if problem.whole.any() and problem.limits:
         notes.append("Values of limits are those of the relaxation, where work may be divided.")
     return tuple(notes)
+
+
+def _uses_boards(
+    scenario: Scenario,
+    profiles: Mapping[str, JobProfile],
+    candidates: Candidates,
+    rows: NDArray[np.int64],
+) -> NDArray[np.bool_]:
+    """Return which rows belong to jobs that use accelerators."""
+    workloads = (scenario.workloads[group.workload] for group in candidates.groups)
+    uses = [profiles[workload.profile].accelerator is not None for workload in workloads]
+    return np.array(uses)[candidates.group[rows]]
 
 
 def _placement(
@@ -126,13 +146,14 @@ def _placement(
         trips = round_trips(catalog, group.origin)
         method = str(trips.method[catalog.offers.region[offer]])
     water_l = float(usage.water_l[item])
+    board = int(catalog.instances.accelerator[instance])
     return Placement(
         workload=group.name,
         origin=group.origin,
         provider=str(region.provider),
         region=region.region,
         instance_type=str(catalog.instances.instance_type[instance]),
-        accelerator=catalog.accelerators[catalog.instances.accelerator[instance]].name,
+        accelerator=None if board < 0 else catalog.accelerators[board].name,
         accelerator_count=float(catalog.instances.accelerator_count[instance]),
         purchase=str(PURCHASES[candidates.purchase[row]]),
         share=float(share[item]),
@@ -149,10 +170,16 @@ def _placement(
         latency_ms=latency_ms if np.isfinite(latency_ms) else None,
         latency_method=method,
         latency_error_ratio=None if method is None else error_ratio(catalog, method),
-        energy_method=_TRANSFERRED if candidates.transferred[row] else _MEASURED,
+        energy_method=_energy_method(board, transferred=bool(candidates.transferred[row])),
         transferred=bool(candidates.transferred[row]),
         price=price_figure(catalog, offer, int(candidates.purchase[row])),
         intensity=intensity,
         pue=region.pue,
         embodied=embodied,
     )
+
+
+def _energy_method(board: int, *, transferred: bool) -> str:
+    if board < 0:
+        return _CPU
+    return _TRANSFERRED if transferred else _MEASURED

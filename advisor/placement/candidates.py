@@ -15,6 +15,7 @@ from advisor.domain.profile import JobProfile
 from advisor.domain.purchase import PURCHASES, Purchase
 from advisor.domain.scenario import Scenario, Training, Workload
 from advisor.errors import ProfileError
+from advisor.placement.cpu_work import cpu_fleet_work, cpu_training_work
 from advisor.placement.demand import demand_of, fleet_need, groups_of, training_need
 from advisor.placement.listings import Listings, first_reason, list_offers, static_reasons
 from advisor.placement.policy import egress_usd, policy_reasons, within_residency
@@ -39,7 +40,7 @@ def build_candidates(
     scenario: Scenario,
     profiles: Mapping[str, JobProfile],
 ) -> Candidates:
-    """Return every demand group on every accelerator offer.
+    """Return every demand group on every offer of its kind.
 
     Args:
         catalog: what the clouds offer
@@ -47,25 +48,35 @@ def build_candidates(
         profiles: by the path that the scenario writes
 
     Returns:
-        One row per group, accelerator offer and purchase model that the workload may use.
+        One row per group, offer and purchase model that the workload may use; offers with
+        accelerators for jobs that use some, offers without for jobs that use none.
 
     Raises:
         ProfileError: a profile names an accelerator without specifications
         ScenarioError: a workload lacks a figure that its profile does not give
         CatalogError: a place or accelerator that the catalogue does not know
     """
-    shelf = _stock(catalog, scenario)
-    predictions = {path: _predict(catalog, profile) for path, profile in profiles.items()}
+    shelves = {
+        kind: _stock(catalog, scenario, has_accelerator=kind)
+        for kind in {profile.accelerator is not None for profile in profiles.values()}
+    }
+    predictions = {
+        path: _predict(catalog, profile.accelerator, profile)
+        for path, profile in profiles.items()
+        if profile.accelerator is not None
+    }
     groups = groups_of(scenario)
-    blocks = []
+    blocks, unlisted = [], []
     for index, group in enumerate(groups):
         path = scenario.workloads[group.workload].profile
-        blocks.append(_block(shelf, index, group, profiles[path], predictions[path]))
-    return _concatenate(groups, blocks, tuple(_unlisted(shelf, group) for group in groups))
+        shelf = shelves[profiles[path].accelerator is not None]
+        blocks.append(_block(shelf, index, group, profiles[path], predictions.get(path)))
+        unlisted.append(_unlisted(shelf, group))
+    return _concatenate(groups, blocks, tuple(unlisted))
 
 
-def _stock(catalog: Catalog, scenario: Scenario) -> _Shelf:
-    listings = list_offers(catalog, scenario.signal)
+def _stock(catalog: Catalog, scenario: Scenario, *, has_accelerator: bool) -> _Shelf:
+    listings = list_offers(catalog, scenario.signal, has_accelerator=has_accelerator)
     static = static_reasons(listings)
     policy = policy_reasons(catalog, scenario.policy, listings)
     both = np.where((policy > 0) & ((static == 0) | (policy < static)), policy, static)
@@ -85,23 +96,16 @@ def _stock(catalog: Catalog, scenario: Scenario) -> _Shelf:
     )
 
 
-def _predict(catalog: Catalog, profile: JobProfile) -> tuple[Prediction, float]:
-    """Return the profile on every accelerator, and the memory [GiB] that it needs on each."""
-    matches = find_accelerators(catalog, profile.accelerator)
+def _predict(catalog: Catalog, accelerator: str, profile: JobProfile) -> Prediction:
+    """Return the profile on every accelerator."""
+    matches = find_accelerators(catalog, accelerator)
     if len(matches) != 1:
         names = ", ".join(catalog.accelerators[index].name for index in matches)
         raise ProfileError(
-            f'profile "{profile.name}": accelerator "{profile.accelerator}" may be any of '
+            f'profile "{profile.name}": accelerator "{accelerator}" may be any of '
             f"{names}; write the exact name",
         )
-    source = catalog.accelerators[matches[0]]
-    memory_gib = profile.memory_gib if profile.memory_gib is not None else source.memory_gib
-    if memory_gib is None:
-        raise ProfileError(
-            f'profile "{profile.name}": memory use was not recorded, and the memory of '
-            f"{source.name} is not in the catalogue; add memory_gib to the profile",
-        )
-    return predict(profile, source, catalog.accelerators), memory_gib
+    return predict(profile, catalog.accelerators[matches[0]], catalog.accelerators)
 
 
 def _block(
@@ -109,18 +113,15 @@ def _block(
     index: int,
     group: Group,
     profile: JobProfile,
-    predicted: tuple[Prediction, float],
+    prediction: Prediction | None,
 ) -> dict[str, NDArray[np.generic]]:
     workload = shelf.scenario.workloads[group.workload]
-    prediction, memory_gib = predicted
     rows = np.flatnonzero(np.isin(shelf.listings.purchase, _columns(workload.purchase)))
     work = _work(shelf, group, profile, prediction, rows)
     residency = workload.residency or shelf.scenario.policy.residency
     listings = shelf.listings
     checks = [
         (Reason.RESIDENCY, ~within_residency(shelf.catalog, residency)[listings.region[rows]]),
-        (Reason.NO_MEASUREMENT, ~np.isfinite(prediction.units_per_s)[listings.accelerator[rows]]),
-        (Reason.MEMORY, ~(listings.memory_gib[rows] >= memory_gib)),
         *work.checks,
     ]
     if shelf.scenario.limits.water_l is not None:
@@ -133,9 +134,6 @@ def _block(
         "offer": listings.offer[rows],
         "purchase": listings.purchase[rows],
         "reason": reason.astype(np.int8),
-        "low_ratio": prediction.low_ratio[listings.accelerator[rows]],
-        "high_ratio": prediction.high_ratio[listings.accelerator[rows]] * work.split_high_ratio,
-        "transferred": prediction.transferred[listings.accelerator[rows]],
         "kg_per_kwh": shelf.kg_per_kwh[rows],
         "pue_ratio": listings.pue_ratio[rows],
         "l_per_kwh": shelf.l_per_kwh[rows],
@@ -147,42 +145,41 @@ def _work(
     shelf: _Shelf,
     group: Group,
     profile: JobProfile,
-    prediction: Prediction,
+    prediction: Prediction | None,
     rows: NDArray[np.int64],
 ) -> Work:
     workload: Workload = shelf.scenario.workloads[group.workload]
     period_h = shelf.scenario.period.hours
+    listings = shelf.listings
     if isinstance(workload, Training):
         need = training_need(workload, profile, period_h)
-        moving_usd = egress_usd(shelf.catalog, workload.data)[shelf.listings.region[rows]]
-        return training_work(shelf.listings, rows, need, profile, prediction, moving_usd)
+        moving_usd = egress_usd(shelf.catalog, workload.data)[listings.region[rows]]
+        if prediction is None:
+            return cpu_training_work(listings, rows, need, profile, moving_usd)
+        return training_work(listings, rows, need, profile, prediction, moving_usd)
     demand = demand_of(workload, group)
-    trips = round_trips(shelf.catalog, demand.origin)
-    return fleet_work(
-        shelf.listings,
-        rows,
-        fleet_need(workload, demand, profile, period_h),
-        profile,
-        prediction,
-        trips.ms[shelf.listings.region[rows]],
-    )
+    fleet = fleet_need(workload, demand, profile, period_h)
+    trips_ms = round_trips(shelf.catalog, demand.origin).ms[listings.region[rows]]
+    if prediction is None:
+        return cpu_fleet_work(listings, rows, fleet, profile, trips_ms)
+    return fleet_work(listings, rows, fleet, profile, prediction, trips_ms)
 
 
 def _columns(purchase: Sequence[Purchase]) -> list[int]:
     return [PURCHASES.index(model) for model in purchase]
 
 
-def _unlisted(shelf: _Shelf, group: Group) -> int:
+def _unlisted(shelf: _Shelf, group: Group) -> tuple[Reason, int]:
     workload = shelf.scenario.workloads[group.workload]
-    return sum(
-        shelf.listings.n_without_accelerator[column] for column in _columns(workload.purchase)
-    )
+    listings = shelf.listings
+    reason = Reason.NO_ACCELERATOR if listings.has_accelerator else Reason.HAS_ACCELERATOR
+    return reason, sum(listings.n_other_kind[column] for column in _columns(workload.purchase))
 
 
 def _concatenate(
     groups: tuple[Group, ...],
     blocks: list[dict[str, NDArray[np.generic]]],
-    unlisted: tuple[int, ...],
+    unlisted: tuple[tuple[Reason, int], ...],
 ) -> Candidates:
     names = [
         field.name for field in fields(Candidates) if field.name not in {"groups", "unlisted"}

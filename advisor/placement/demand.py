@@ -59,8 +59,14 @@ def training_need(workload: Training, profile: JobProfile, period_h: float) -> T
     """Return the work of a training workload.
 
     Raises:
-        ScenarioError: neither the scenario nor the profile says how many units a run has.
+        ScenarioError: neither the scenario nor the profile says how many units a run has, or it
+            wants accelerators for a job that uses none.
     """
+    if workload.accelerators and not profile.accelerator_count:
+        raise ScenarioError(
+            f'workload "{workload.name}": profile {workload.profile} used no accelerator; remove '
+            "`accelerators:`, or profile the job on some",
+        )
     units = workload.units if workload.units is not None else profile.units_total
     if units is None:
         raise ScenarioError(

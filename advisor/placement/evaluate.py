@@ -43,7 +43,7 @@ def evaluate(candidates: Candidates, rows: NDArray[np.int64], share: Floats) -> 
     instances = np.where(fleet, up, candidates.instances[rows])
     standing = np.where(fleet, up, 0.0)
     it_kwh = candidates.it_share_kwh[rows] * share + candidates.it_instance_kwh[rows] * standing
-    uncertain_kwh = candidates.accelerator_kwh[rows] * share
+    uncertain_kwh = candidates.predicted_kwh[rows] * share
     low_kwh = it_kwh - uncertain_kwh * (1.0 - candidates.low_ratio[rows])
     high_kwh = it_kwh + uncertain_kwh * (candidates.high_ratio[rows] - 1.0)
     return Usage(

@@ -85,7 +85,8 @@ def full_program(problem: Problem, objective: Objective) -> Program:
 def rejected_counts(candidates: Candidates) -> dict[str, int]:
     """Return how many candidates each reason rejected, commonest first."""
     counts = np.bincount(candidates.reason, minlength=len(Reason))
-    counts[Reason.NO_ACCELERATOR] += sum(candidates.unlisted)
+    for reason, count in candidates.unlisted:
+        counts[reason] += count
     found = [(int(counts[reason]), reason.key) for reason in Reason if reason and counts[reason]]
     return {key: count for count, key in sorted(found, key=lambda item: (-item[0], item[1]))}
 
@@ -96,7 +97,8 @@ def _require_candidates(candidates: Candidates) -> None:
         if (mine == 0).any():
             continue
         counts = np.bincount(mine, minlength=len(Reason))
-        counts[Reason.NO_ACCELERATOR] += candidates.unlisted[index]
+        other_kind, count = candidates.unlisted[index]
+        counts[other_kind] += count
         reasons = [reason for reason in Reason if counts[reason]]
         reasons.sort(key=lambda reason: -int(counts[reason]))
         lines = [f"  {counts[reason]:>7,}  {reason.sentence}" for reason in reasons]

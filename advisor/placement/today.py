@@ -53,7 +53,7 @@ def _row(catalog: Catalog, scenario: Scenario, candidates: Candidates, group: in
         )
     if not fits.any():
         raise ScenarioError(
-            f'workload "{workload.name}": today "{workload.today}" is not an accelerator offer '
+            f'workload "{workload.name}": today "{workload.today}" is not an offer '
             f"that it may use as {purchase}; see advisor catalog list --region {parts[1]}",
         )
     return int(mine[np.flatnonzero(fits)[0]])

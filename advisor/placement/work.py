@@ -23,9 +23,8 @@ x1.33 (4 to 8, n=79); the central prediction claims linear scaling."""
 class Work:
     """Columns of Candidates that depend on the kind of workload, and its own rejections."""
 
-    columns: dict[str, Floats]
+    columns: dict[str, NDArray[np.generic]]
     checks: list[tuple[Reason, NDArray[np.bool_]]]
-    split_high_ratio: float
 
 
 def training_work(
@@ -65,19 +64,20 @@ def training_work(
             "hours": hours,
             "it_share_kwh": accelerator_kwh + kwh_from_w_h(beside_w, hours),
             "it_instance_kwh": zero,
-            "accelerator_kwh": accelerator_kwh,
+            "predicted_kwh": accelerator_kwh,
             "embodied_share_kg": listings.embodied_kg_per_h[rows] * instances * hours,
             "embodied_instance_kg": zero,
             "usd_share": listings.price_usd_per_h[rows] * instances * hours + moving_usd,
             "usd_instance": zero,
             "latency_ms": np.full(len(rows), np.nan),
+            **_range(prediction, accelerator, SPLIT_HIGH_RATIO**doublings),
         },
         checks=[
             (Reason.NODE_TOO_SMALL, count < min(need.accelerators, profile.accelerator_count)),
+            *_fits(listings, rows, prediction),
             (Reason.UNKNOWN_EGRESS, ~np.isfinite(moving_usd)),
             (Reason.DEADLINE, ~(hours_per_run <= need.deadline_h)),
         ],
-        split_high_ratio=SPLIT_HIGH_RATIO**doublings,
     )
 
 
@@ -114,7 +114,8 @@ def fleet_work(
     standing_w = listings.host_w[rows] + count * listings.idle_w[rows]
     service_ms = 0.0 if profile.service_time_ms is None else profile.service_time_ms
     latency_ms = round_trip_ms + service_ms * prediction.time_ratio[accelerator]
-    checks = [(Reason.NODE_TOO_SMALL, replicas < 1)]
+    checks = _fits(listings, rows, prediction)
+    checks.append((Reason.NODE_TOO_SMALL, replicas < 1))
     if need.latency_ms is not None:
         checks.append((Reason.UNKNOWN_LATENCY, ~np.isfinite(round_trip_ms)))
         checks.append((Reason.LATENCY, latency_ms > need.latency_ms))
@@ -125,13 +126,37 @@ def fleet_work(
             "hours": np.full(len(rows), need.period_h),
             "it_share_kwh": kwh_from_j(above_idle_j),
             "it_instance_kwh": kwh_from_w_h(standing_w, np.full(len(rows), need.period_h)),
-            "accelerator_kwh": kwh_from_j(active_j),
+            "predicted_kwh": kwh_from_j(active_j),
             "embodied_share_kg": zero,
             "embodied_instance_kg": listings.embodied_kg_per_h[rows] * need.period_h,
             "usd_share": zero,
             "usd_instance": listings.price_usd_per_h[rows] * need.period_h,
             "latency_ms": latency_ms,
+            **_range(prediction, accelerator, 1.0),
         },
         checks=checks,
-        split_high_ratio=1.0,
     )
+
+
+def _fits(
+    listings: Listings,
+    rows: NDArray[np.int64],
+    prediction: Prediction,
+) -> list[tuple[Reason, NDArray[np.bool_]]]:
+    known = np.isfinite(prediction.units_per_s)[listings.accelerator[rows]]
+    return [
+        (Reason.NO_MEASUREMENT, ~known),
+        (Reason.MEMORY, ~(listings.memory_gib[rows] >= prediction.memory_gib)),
+    ]
+
+
+def _range(
+    prediction: Prediction,
+    accelerator: NDArray[np.int32],
+    split_high_ratio: float,
+) -> dict[str, NDArray[np.generic]]:
+    return {
+        "low_ratio": prediction.low_ratio[accelerator],
+        "high_ratio": prediction.high_ratio[accelerator] * split_high_ratio,
+        "transferred": prediction.transferred[accelerator],
+    }

@@ -1,13 +1,15 @@
 """profile.json: the file that a measured job is kept in."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from advisor.atomic import write_whole
-from advisor.domain.profile import JobProfile, Precision
+from advisor.domain.measurement import Measurement, TestRun
+from advisor.domain.profile import CpuUse, JobProfile, Precision
 from advisor.domain.provenance import Quality
 from advisor.errors import ProfileError
 
@@ -21,9 +23,24 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
 
+class _Cpu(_Strict):
+    model: Text
+    busy_cpus: Positive
+    peak_memory_gib: Positive
+
+
 class _Hardware(_Strict):
-    accelerator: Text
-    accelerator_count: Annotated[int, Field(ge=1, strict=True)]
+    accelerator: Text | None
+    accelerator_count: Annotated[int, Field(ge=0, strict=True)]
+    cpu: _Cpu | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "_Hardware":
+        if (self.accelerator is None) == (self.cpu is None):
+            raise ValueError("either an accelerator or a cpu, not both")
+        if (self.accelerator is None) != (self.accelerator_count == 0):
+            raise ValueError("accelerator_count is 0 without an accelerator, and only then")
+        return self
 
 
 class _Measured(_Strict):
@@ -47,51 +64,60 @@ class _Document(_Strict):
     name: Text
     unit: Text
     units_total: Positive | None = None
-    precision: Precision
-    hardware: _Hardware
-    measured: _Measured
-    provenance: _Provenance
+    precision: Precision | None = None
+    hardware: _Hardware | None = None
+    measured: _Measured | None = None
+    provenance: _Provenance | None = None
+    unusable: Text | None = None
+    measurement: Measurement | None = None
+
+    @model_validator(mode="after")
+    def _whole(self) -> "_Document":
+        parts = (self.hardware, self.measured, self.provenance)
+        if self.unusable is None and None in parts:
+            raise ValueError("hardware, measured and provenance belong to a profile")
+        return self
 
 
 def read_profile(path: Path) -> JobProfile:
     """Return the profile in a file.
 
     Raises:
-        ProfileError: the file is missing or not a profile; names the key and the mend.
+        ProfileError: the file is missing or not a profile, or its run cannot carry a plan; names
+            the key and the mend.
     """
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ProfileError(
-            f"{path} cannot be read: {error.strerror}; write the path relative to the scenario",
-        ) from error
-    except ValueError as error:
-        raise ProfileError(f"{path} is not JSON: {error}") from error
-    return profile_from_document(data, where=str(path))
+    return profile_from_document(_read_json(path), where=str(path))
 
 
 def profile_from_document(data: Any, *, where: str) -> JobProfile:
     """Return the profile in a parsed document.
 
     Raises:
-        ProfileError: the document is not a profile; `where` says which.
+        ProfileError: the document is not a profile, or cannot carry a plan; `where` says which.
     """
-    try:
-        document = _Document.model_validate(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "the document"
+    document = _validated(data, where)
+    if document.unusable is not None:
+        raise ProfileError(f"{where}: {document.unusable}")
+    return _profile(document)
+
+
+def read_test_run(path: Path) -> TestRun:
+    """Return the measured run in a file, whether or not it can carry a plan.
+
+    Raises:
+        ProfileError: the file is missing, not a profile, or holds no measurement of advisor's.
+    """
+    document = _validated(_read_json(path), str(path))
+    if document.measurement is None:
         raise ProfileError(
-            f"{where}: {key}: {first['msg']}; a profile has format {FORMAT!r}",
-        ) from error
-    return JobProfile(
+            f"{path} holds published figures, not a measured run; there is nothing more to show",
+        )
+    return TestRun(
         name=document.name,
         unit=document.unit,
-        units_total=document.units_total,
-        precision=document.precision,
-        **document.hardware.model_dump(),
-        **document.measured.model_dump(),
-        **document.provenance.model_dump(),
+        profile=None if document.unusable is not None else _profile(document),
+        unusable=document.unusable,
+        measurement=document.measurement,
     )
 
 
@@ -106,11 +132,20 @@ def document_from_profile(profile: JobProfile) -> dict[str, Any]:
         "name": profile.name,
         "unit": profile.unit,
         "units_total": profile.units_total,
-        "precision": str(profile.precision),
+        "precision": _plain(profile.precision),
         "hardware": part(_Hardware),
         "measured": part(_Measured),
         "provenance": part(_Provenance),
     }
+
+
+def document_from_test_run(run: TestRun) -> dict[str, Any]:
+    """Return the document that reads back as an equal run."""
+    if run.profile is not None:
+        document = document_from_profile(run.profile)
+    else:
+        document = {"format": FORMAT, "name": run.name, "unit": run.unit, "unusable": run.unusable}
+    return {**document, "measurement": asdict(run.measurement)}
 
 
 def write_profile(path: Path, profile: JobProfile) -> None:
@@ -119,9 +154,64 @@ def write_profile(path: Path, profile: JobProfile) -> None:
     Raises:
         OSError: the folder is not writable.
     """
-    text = json.dumps(document_from_profile(profile), indent=2, ensure_ascii=False)
+    _write(path, document_from_profile(profile))
+
+
+def write_test_run(path: Path, run: TestRun) -> None:
+    """Write a measured run, whole or not at all.
+
+    Raises:
+        OSError: the folder is not writable.
+    """
+    _write(path, document_from_test_run(run))
+
+
+def _write(path: Path, document: dict[str, Any]) -> None:
+    text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False)
     write_whole(path, f"{text}\n".encode())
 
 
+def _read_json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ProfileError(
+            f"{path} cannot be read: {error.strerror}; write the path relative to the scenario",
+        ) from error
+    except ValueError as error:
+        raise ProfileError(f"{path} is not JSON: {error}") from error
+
+
+def _validated(data: Any, where: str) -> _Document:
+    try:
+        return _Document.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"]) or "the document"
+        raise ProfileError(
+            f"{where}: {key}: {first['msg']}; a profile has format {FORMAT!r}",
+        ) from error
+
+
+def _profile(document: _Document) -> JobProfile:
+    assert document.hardware is not None
+    assert document.measured is not None
+    assert document.provenance is not None
+    cpu = document.hardware.cpu
+    return JobProfile(
+        name=document.name,
+        unit=document.unit,
+        units_total=document.units_total,
+        precision=document.precision,
+        accelerator=document.hardware.accelerator,
+        accelerator_count=document.hardware.accelerator_count,
+        cpu=None if cpu is None else CpuUse(**cpu.model_dump()),
+        **document.measured.model_dump(),
+        **document.provenance.model_dump(),
+    )
+
+
 def _plain(value: Any) -> Any:
-    return str(value) if isinstance(value, Quality) else value
+    if isinstance(value, Quality | Precision):
+        return str(value)
+    return asdict(value) if isinstance(value, CpuUse) else value

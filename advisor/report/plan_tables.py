@@ -68,7 +68,7 @@ def _wide(plan: Plan) -> Table:
             _origin(row),
             f"{row.provider}:{row.region}",
             row.instance_type,
-            f"{row.accelerator_count:g} x {row.accelerator}",
+            _boards(row) or "-",
             row.purchase,
             f"{row.share:.0%}",
             f"{row.instances:g}",
@@ -90,7 +90,7 @@ def _narrow(plan: Plan) -> Table:
         table.add_row(
             f"{row.workload}{origin}",
             f"{row.provider}:{row.region}\n{row.instance_type}\n"
-            f"{part}{_machines(row)} of {row.accelerator_count:g} x {row.accelerator}\n"
+            f"{part}{_machines(row)}{' of ' if row.accelerator else ''}{_boards(row)}\n"
             f"{row.purchase}, {number(row.hours)} h",
             *_figures(row),
         )
@@ -103,6 +103,10 @@ def _table() -> Table:
 
 def _machines(row: Placement) -> str:
     return "1 instance" if row.instances == 1 else f"{row.instances:g} instances"
+
+
+def _boards(row: Placement) -> str:
+    return "" if row.accelerator is None else f"{row.accelerator_count:g} x {row.accelerator}"
 
 
 def _origin(row: Placement) -> str:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from advisor.domain.hardware import Accelerator
 from advisor.domain.profile import JobProfile
+from advisor.errors import ProfileError
 
 BANDWIDTH_EXPONENT: Final = 0.45
 RATE_EXPONENT: Final = 0.48
@@ -42,6 +43,7 @@ class Prediction:
         low_ratio, high_ratio: bounds of the energy over its prediction [1]
         time_ratio: time per unit over the profile's, at equal accelerator count [1]
         transferred: True where the target is not the accelerator that was measured
+        memory_gib: device memory that the job needs per accelerator, a number [GiB]
     """
 
     units_per_s: NDArray[np.float64]
@@ -50,6 +52,7 @@ class Prediction:
     high_ratio: NDArray[np.float64]
     time_ratio: NDArray[np.float64]
     transferred: NDArray[np.bool_]
+    memory_gib: float
 
 
 def predict(
@@ -67,6 +70,9 @@ def predict(
     Returns:
         Per-accelerator throughput and energy; NaN where the vendor differs from the source's
         or a specification that the law needs is not published for either side.
+
+    Raises:
+        ProfileError: neither profile nor catalogue bounds the memory that the job needs.
     """
     per_device_per_s = profile.units_per_s / profile.accelerator_count
     speed_up = np.array([_speed_up(source, target) for target in targets])
@@ -84,7 +90,19 @@ def predict(
         high_ratio=(1.0 + own_error) * spread,
         time_ratio=1.0 / speed_up,
         transferred=~same,
+        memory_gib=_memory_gib(profile, source),
     )
+
+
+def _memory_gib(profile: JobProfile, source: Accelerator) -> float:
+    if profile.memory_gib is not None:
+        return profile.memory_gib
+    if source.memory_gib is None:
+        raise ProfileError(
+            f'profile "{profile.name}": memory use was not recorded, and the memory of '
+            f"{source.name} is not in the catalogue; add memory_gib to the profile",
+        )
+    return source.memory_gib
 
 
 def _speed_up(source: Accelerator, target: Accelerator) -> float:

@@ -43,7 +43,7 @@ def test_a_machine_without_accelerator_is_counted_not_listed():
         sales=[Sale(), Sale(instance_type="cpu")],
     )
     built = build_candidates(catalog, make_scenario(), {"p.json": make_profile()})
-    assert built.unlisted == (1,)
+    assert built.unlisted == ((Reason.NO_ACCELERATOR, 1),)
     assert len(built) == 1
 
 

@@ -246,7 +246,7 @@ def test_today_is_left_out_unless_all_workloads_name_it():
 
 def test_a_today_that_is_not_sold_is_refused():
     catalog, _ = two_regions()
-    with pytest.raises(ScenarioError, match="not an accelerator offer"):
+    with pytest.raises(ScenarioError, match="is not an offer"):
         plan(catalog, make_scenario(make_training(today="aws:eu-central-1:gpu.9x")))
 
 

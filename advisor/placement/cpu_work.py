@@ -1,0 +1,145 @@
+"""What a demand group of a job without accelerators takes on each machine without accelerators.
+
+The job runs on its share of vCPUs as long as it did where it was measured: that is assumed, and
+the range says so. Its energy is the host's, at the load that it puts on it.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.domain.candidates import Floats, Reason
+from advisor.domain.profile import CpuUse, JobProfile
+from advisor.placement.demand import FleetNeed, TrainingNeed
+from advisor.placement.listings import Listings
+from advisor.placement.work import Work
+from advisor.units import h_from_s, kwh_from_j, kwh_from_w_h, s_from_h
+
+SPEED_RATIO: Final = 2.0
+"""A vCPU of another machine is up to this much slower or faster. Assumed: server CPUs sold by
+clouds span eight years, and a vCPU is a hardware thread on some and a core on others."""
+
+POWER_ERROR_RATIO: Final = 0.35
+"""Error of a CPU's power by its load. Source: mlco2/codecarbon load profiles of five CPUs against
+RAPL (b05965e4, 2025-01): a straight line from idle to full is 8 to 55 % off in the median."""
+
+
+def cpu_training_work(
+    listings: Listings,
+    rows: NDArray[np.int64],
+    need: TrainingNeed,
+    profile: JobProfile,
+    moving_usd: Floats,
+) -> Work:
+    """Return what all runs of a training workload take; each run has one machine.
+
+    Args:
+        listings: all offers without accelerators
+        rows: the listings to compute, shape (n,)
+        need: work of the workload
+        profile: measured job
+        moving_usd: cost of moving the data there, shape (n,) [USD]
+    """
+    cpu = _cpu(profile)
+    hours_per_run = h_from_s(need.units_per_run / profile.units_per_s)
+    hours = np.full(len(rows), hours_per_run * (need.units / need.units_per_run))
+    load_share = np.minimum(cpu.busy_cpus / listings.vcpus[rows], 1.0)
+    idle_w, max_w = listings.host_idle_w[rows], listings.host_max_w[rows]
+    it_kwh = kwh_from_w_h(idle_w + load_share * (max_w - idle_w), hours)
+    zero = np.zeros(len(rows))
+    return Work(
+        columns={
+            "instances": np.ones(len(rows)),
+            "hours": hours,
+            "it_share_kwh": it_kwh,
+            "it_instance_kwh": zero,
+            "predicted_kwh": it_kwh,
+            "embodied_share_kg": listings.embodied_kg_per_h[rows] * hours,
+            "embodied_instance_kg": zero,
+            "usd_share": listings.price_usd_per_h[rows] * hours + moving_usd,
+            "usd_instance": zero,
+            "latency_ms": np.full(len(rows), np.nan),
+            **_range(len(rows)),
+        },
+        checks=[
+            *_fits(listings, rows, cpu),
+            (Reason.UNKNOWN_EGRESS, ~np.isfinite(moving_usd)),
+            (Reason.DEADLINE, np.full(len(rows), hours_per_run > need.deadline_h)),
+        ],
+    )
+
+
+def cpu_fleet_work(
+    listings: Listings,
+    rows: NDArray[np.int64],
+    need: FleetNeed,
+    profile: JobProfile,
+    round_trip_ms: Floats,
+) -> Work:
+    """Return what one origin's requests take; machines idle all period, requests add load.
+
+    Args:
+        listings: all offers without accelerators
+        rows: the listings to compute, shape (n,)
+        need: work of the origin
+        profile: measured job
+        round_trip_ms: network from the origin, shape (n,) [ms]; NaN is unknown
+    """
+    cpu = _cpu(profile)
+    vcpus = listings.vcpus[rows]
+    replicas = np.floor(
+        np.minimum(vcpus / cpu.busy_cpus, listings.host_memory_gib[rows] / cpu.peak_memory_gib)
+    )
+    with np.errstate(divide="ignore"):
+        instances = need.peak_units_per_s / (replicas * profile.units_per_s)
+    busy_cpu_s = need.mean_units_per_s * s_from_h(need.period_h) * cpu.busy_cpus
+    busy_cpu_s /= profile.units_per_s
+    idle_w, max_w = listings.host_idle_w[rows], listings.host_max_w[rows]
+    above_idle_kwh = kwh_from_j(busy_cpu_s * (max_w - idle_w) / vcpus)
+    latency_ms = round_trip_ms + (profile.service_time_ms or 0.0)
+    checks = _fits(listings, rows, cpu)
+    if need.latency_ms is not None:
+        checks.append((Reason.UNKNOWN_LATENCY, ~np.isfinite(round_trip_ms)))
+        checks.append((Reason.LATENCY, latency_ms > need.latency_ms))
+    zero = np.zeros(len(rows))
+    return Work(
+        columns={
+            "instances": instances,
+            "hours": np.full(len(rows), need.period_h),
+            "it_share_kwh": above_idle_kwh,
+            "it_instance_kwh": kwh_from_w_h(idle_w, np.full(len(rows), need.period_h)),
+            "predicted_kwh": above_idle_kwh,
+            "embodied_share_kg": zero,
+            "embodied_instance_kg": listings.embodied_kg_per_h[rows] * need.period_h,
+            "usd_share": zero,
+            "usd_instance": listings.price_usd_per_h[rows] * need.period_h,
+            "latency_ms": latency_ms,
+            **_range(len(rows)),
+        },
+        checks=checks,
+    )
+
+
+def _cpu(profile: JobProfile) -> CpuUse:
+    assert profile.cpu is not None
+    return profile.cpu
+
+
+def _fits(
+    listings: Listings,
+    rows: NDArray[np.int64],
+    cpu: CpuUse,
+) -> list[tuple[Reason, NDArray[np.bool_]]]:
+    return [
+        (Reason.TOO_FEW_VCPUS, ~(listings.vcpus[rows] >= cpu.busy_cpus)),
+        (Reason.MEMORY, ~(listings.host_memory_gib[rows] >= cpu.peak_memory_gib)),
+    ]
+
+
+def _range(n_rows: int) -> dict[str, NDArray[np.generic]]:
+    return {
+        "low_ratio": np.full(n_rows, (1.0 - POWER_ERROR_RATIO) / SPEED_RATIO),
+        "high_ratio": np.full(n_rows, (1.0 + POWER_ERROR_RATIO) * SPEED_RATIO),
+        "transferred": np.ones(n_rows, dtype=bool),
+    }
