@@ -153,6 +153,11 @@ def mw_from_w(power_w: Value) -> Value:
     return power_w * _MW_PER_W
 
 
+def mj_from_j(energy_j: Value) -> Value:
+    """Convert [J] to [mJ]."""
+    return energy_j * _MW_PER_W
+
+
 def mj_from_uj(energy_uj: Value) -> Value:
     """Convert [uJ] to [mJ]."""
     return energy_uj / _MW_PER_W

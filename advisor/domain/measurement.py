@@ -214,7 +214,7 @@ class Measurement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TestRun:
+class MeasuredJob:
     """A measured job as its file holds it.
 
     Attributes:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from advisor.atomic import write_whole
-from advisor.domain.measurement import Measurement, TestRun
+from advisor.domain.measurement import MeasuredJob, Measurement
 from advisor.domain.profile import CpuUse, JobProfile, Precision
 from advisor.domain.provenance import Quality
 from advisor.errors import ProfileError
@@ -101,7 +101,7 @@ def profile_from_document(data: Any, *, where: str) -> JobProfile:
     return _profile(document)
 
 
-def read_test_run(path: Path) -> TestRun:
+def read_measured_job(path: Path) -> MeasuredJob:
     """Return the measured run in a file, whether or not it can carry a plan.
 
     Raises:
@@ -112,7 +112,7 @@ def read_test_run(path: Path) -> TestRun:
         raise ProfileError(
             f"{path} holds published figures, not a measured run; there is nothing more to show",
         )
-    return TestRun(
+    return MeasuredJob(
         name=document.name,
         unit=document.unit,
         profile=None if document.unusable is not None else _profile(document),
@@ -139,7 +139,7 @@ def document_from_profile(profile: JobProfile) -> dict[str, Any]:
     }
 
 
-def document_from_test_run(run: TestRun) -> dict[str, Any]:
+def document_from_measured_job(run: MeasuredJob) -> dict[str, Any]:
     """Return the document that reads back as an equal run."""
     if run.profile is not None:
         document = document_from_profile(run.profile)
@@ -157,13 +157,13 @@ def write_profile(path: Path, profile: JobProfile) -> None:
     _write(path, document_from_profile(profile))
 
 
-def write_test_run(path: Path, run: TestRun) -> None:
+def write_measured_job(path: Path, run: MeasuredJob) -> None:
     """Write a measured run, whole or not at all.
 
     Raises:
         OSError: the folder is not writable.
     """
-    _write(path, document_from_test_run(run))
+    _write(path, document_from_measured_job(run))
 
 
 def _write(path: Path, document: dict[str, Any]) -> None:

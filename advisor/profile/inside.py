@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 from advisor.profile.stamps import PIPE_VARIABLE, ListStamps, PipeStamps, Stamps, rank_of
 
 if TYPE_CHECKING:  # dataclasses take 20 ms to build, in every process that says its steps
-    from advisor.domain.measurement import TestRun
+    from advisor.domain.measurement import MeasuredJob
     from advisor.profile.run import Job, Run
 
 _open: list[Stamps] = []
@@ -37,7 +37,7 @@ class Session(ContextDecorator):
             out: the profile to write
             idle_s: baseline before the block [s]
         """
-        self.result: TestRun | None = None
+        self.result: MeasuredJob | None = None
         self._job = job
         self._out = out
         self._idle_s = idle_s

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from advisor.domain.measurement import TestRun
+from advisor.domain.measurement import MeasuredJob
 from advisor.errors import InputError
 from advisor.profile.child import Child, Ended, forwarded
 from advisor.profile.run import Job, Run
@@ -42,7 +42,7 @@ class Launch:
     watch: Callable[[Run, Child], None] | None = None
 
 
-def run_command(launch: Launch) -> tuple[TestRun, Ended]:
+def run_command(launch: Launch) -> tuple[MeasuredJob, Ended]:
     """Run a command under the meters, write its profile, and return both ends of the story.
 
     The files are written however the command ends.
@@ -82,7 +82,7 @@ def run_command(launch: Launch) -> tuple[TestRun, Ended]:
     return written, ended
 
 
-def attach(job: Job, out: Path, pid: int, duration_s: float | None) -> TestRun:
+def attach(job: Job, out: Path, pid: int, duration_s: float | None) -> MeasuredJob:
     """Watch a running process until it ends, or for a while, or until Ctrl-C; write its profile.
 
     Args:

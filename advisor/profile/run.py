@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
-from advisor.domain.measurement import Measurement, TestRun
+from advisor.domain.measurement import MeasuredJob, Measurement
 from advisor.domain.profile import Precision
 from advisor.errors import InputError, ProfileError
 from advisor.profile.child import Ended
@@ -20,12 +20,12 @@ from advisor.profile.meters.host import (
     host_name,
 )
 from advisor.profile.meters.ports import Clock
-from advisor.profile.recording.header import Header, HostFacts, header_from_document
+from advisor.profile.recording.header import Header, HostFacts, JobWords, header_from_document
 from advisor.profile.recording.ledger import Ledger
 from advisor.profile.recording.recorder import Recorder, StampSource
 from advisor.profile.recording.replay import replay
 from advisor.profile.recording.trace import TraceWriter, read_header
-from advisor.profile.summary.job_profile import job_profile
+from advisor.profile.summary.job_profile import measured_job
 from advisor.profile.summary.measure import measure
 
 Answer = TypeVar("Answer")
@@ -170,7 +170,7 @@ class Run:
         self._recorder.stop()
         self._partial.unlink(missing_ok=True)
 
-    def finish(self, exit_code: int | None = None) -> TestRun:
+    def finish(self, exit_code: int | None = None) -> MeasuredJob:
         """Stop, write trace and profile, and return the run.
 
         Raises:
@@ -180,7 +180,7 @@ class Run:
         return _keep(self._header, self.ledger, self._partial, self._out, exit_code)
 
 
-def recover(partial: Path, out: Path | None = None) -> tuple[TestRun, Path]:
+def recover(partial: Path, out: Path | None = None) -> tuple[MeasuredJob, Path]:
     """Return the run of a recording that broke off, and where its profile was written.
 
     Args:
@@ -204,33 +204,14 @@ def trace_path(out: Path) -> Path:
     return out.with_name(f"{out.name.removesuffix('.json')}.trace.gz")
 
 
-def test_run_of(
-    header: Header,
-    measurement: Measurement,
-) -> TestRun:
-    """Return a measurement with the profile that a plan takes, or with the reason against it."""
-    profile, unusable = None, None
-    try:
-        profile = job_profile(header, measurement)
-    except ProfileError as error:
-        unusable = str(error)
-    return TestRun(
-        name=header.name,
-        unit=header.unit,
-        profile=profile,
-        unusable=unusable,
-        measurement=measurement,
-    )
-
-
 def _keep(
     header: Header,
     ledger: Ledger,
     partial: Path,
     out: Path,
     exit_code: int | None,
-) -> TestRun:
-    from advisor.profile.file import write_test_run  # deferred: pydantic takes 40 ms
+) -> MeasuredJob:
+    from advisor.profile.file import write_measured_job  # deferred: pydantic takes 40 ms
 
     trace = trace_path(out)
     measurement = measure(
@@ -240,11 +221,11 @@ def _keep(
         complete=ledger.ended_s is not None,
         trace=trace.name,
     )
-    run = test_run_of(header, measurement)
+    run = measured_job(header.job, measurement)
     try:
         if partial != trace:
             partial.replace(trace)
-        write_test_run(out, run)
+        write_measured_job(out, run)
     except OSError as error:
         raise InputError(
             f"{out} cannot be written: {error.strerror}; the samples are in {partial} or {trace}, "
@@ -256,11 +237,14 @@ def _keep(
 def _header(job: Job, meters: Meters, clock: Clock) -> Header:
     started = datetime.fromtimestamp(clock.wall_s(), UTC).isoformat(timespec="milliseconds")
     return Header(
-        name=job.name,
-        unit=job.unit,
+        job=JobWords(
+            name=job.name,
+            unit=job.unit,
+            units_total=job.units_total,
+            precision=job.precision,
+            source=SOURCE,
+        ),
         units=job.units,
-        units_total=job.units_total,
-        precision=job.precision,
         command=job.command,
         started=started,
         interval_s=job.interval_s,
@@ -275,7 +259,6 @@ def _header(job: Job, meters: Meters, clock: Clock) -> Header:
         ),
         missing=meters.missing,
         warnings=meters.warnings,
-        source=SOURCE,
     )
 
 

@@ -8,6 +8,25 @@ from advisor.profile.meters.ports import Board
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JobWords:
+    """What no meter knows of a job.
+
+    Attributes:
+        name: of the job
+        unit: what it delivers, singular
+        units_total: of one whole run; None without a natural end
+        precision: of the bulk of the arithmetic; None when it was not said
+        source: where the samples come from
+    """
+
+    name: str
+    unit: str
+    units_total: float | None
+    precision: Precision | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HostFacts:
     """The host, as far as it is known without sampling.
 
@@ -31,11 +50,8 @@ class Header:
     """First line of a trace: enough to make a profile of what follows.
 
     Attributes:
-        name: of the job
-        unit: what it delivers, singular
+        job: what no meter knows of it
         units: delivered in all, as told; None when it is stamped or unknown
-        units_total: of one whole run of the real job; None without a natural end
-        precision: of the bulk of the arithmetic; None when the user did not say
         command: what ran; None when attached or imported
         started: when the recording began, ISO 8601 in UTC
         interval_s: between two ticks [s]
@@ -43,14 +59,10 @@ class Header:
         boards: in the order of the ticks
         host: None when imported from a log without one
         missing, warnings: what the meters said before the job began
-        source: where the samples come from, for the profile's provenance
     """
 
-    name: str
-    unit: str
+    job: JobWords
     units: float | None
-    units_total: float | None
-    precision: Precision | None
     command: tuple[str, ...] | None
     started: str
     interval_s: float
@@ -59,7 +71,6 @@ class Header:
     host: HostFacts | None
     missing: tuple[str, ...]
     warnings: tuple[str, ...]
-    source: str
 
     def document(self) -> dict[str, Any]:
         """Return the header as JSON can hold it."""

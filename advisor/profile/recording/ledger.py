@@ -16,6 +16,9 @@ GAP_INTERVALS: Final = 5.0
 GAP_FLOOR_S: Final = 1.0
 """A tick that comes later than both is a gap: nothing is invented across it."""
 
+SPACING_INTERVALS: Final = 5.0
+"""Rows of the curves lie at least this many ticks apart: counters move every 100 ms only."""
+
 BUSY_CPUS: Final = 0.5
 """From this many busy CPUs on, a board that waits is said to wait for data."""
 
@@ -49,6 +52,7 @@ class Ledger:
         *,
         has_host: bool,
         added_over_ranks: bool = False,
+        spacing_s: float | None = None,
     ) -> None:
         """Begin empty.
 
@@ -57,12 +61,13 @@ class Ledger:
             interval_s: intended time between two ticks [s]
             has_host: readings of the host will come
             added_over_ranks: units of ranks are parts of a sum, not the same steps seen twice
+            spacing_s: least time between two rows of the curves; by default some ticks [s]
         """
         self.boards = [BoardBook() for _ in range(n_boards)]
         self.host = HostBook()
         self.timeline = Timeline(
             n_boards,
-            interval_s,
+            SPACING_INTERVALS * interval_s if spacing_s is None else spacing_s,
             has_host=has_host,
             added_over_ranks=added_over_ranks,
         )

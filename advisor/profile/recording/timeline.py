@@ -6,12 +6,8 @@ reading before its totals are known; a job that runs on CPUs alone would else be
 
 from collections import deque
 from dataclasses import dataclass
-from typing import Final
 
 from advisor.profile.recording.curve import Curve
-
-SPACING_INTERVALS: Final = 5.0
-"""Rows of the curves lie at least this many ticks apart: counters move every 100 ms only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +50,7 @@ class Timeline:
     def __init__(
         self,
         n_boards: int,
-        interval_s: float,
+        spacing_s: float,
         *,
         has_host: bool,
         added_over_ranks: bool,
@@ -63,12 +59,12 @@ class Timeline:
 
         Args:
             n_boards: boards per tick
-            interval_s: intended time between two ticks [s]
+            spacing_s: least time between two rows of a curve [s]
             has_host: readings of the host will come
             added_over_ranks: units of ranks are parts of a sum, not the same steps seen twice
         """
-        self.by_tick = Curve(n_boards + 2, SPACING_INTERVALS * interval_s)
-        self.by_unit = Curve(n_boards + 3, SPACING_INTERVALS * interval_s)
+        self.by_tick = Curve(n_boards + 2, spacing_s)
+        self.by_unit = Curve(n_boards + 3, spacing_s)
         self.units: dict[int, float] = {}
         self.phases: dict[str, list[float]] = {}
         self._added = added_over_ranks

@@ -1,57 +1,71 @@
 """A measurement as the profile that a plan takes, or the reason why it cannot be one."""
 
-from advisor.domain.measurement import Attribution, BoardUse, Measurement, Method
+from advisor.domain.measurement import Attribution, BoardUse, MeasuredJob, Measurement, Method
 from advisor.domain.profile import CpuUse, JobProfile
 from advisor.domain.provenance import Quality
 from advisor.errors import ProfileError
-from advisor.profile.recording.header import Header
+from advisor.profile.recording.header import JobWords
 from advisor.profile.summary.uncertainty import error_ratio
 
 
-def job_profile(header: Header, measurement: Measurement) -> JobProfile:
+def measured_job(words: JobWords, measurement: Measurement) -> MeasuredJob:
+    """Return a measurement with the profile that a plan takes, or with the reason against it."""
+    profile, unusable = None, None
+    try:
+        profile = job_profile(words, measurement)
+    except ProfileError as error:
+        unusable = str(error)
+    return MeasuredJob(
+        name=words.name,
+        unit=words.unit,
+        profile=profile,
+        unusable=unusable,
+        measurement=measurement,
+    )
+
+
+def job_profile(words: JobWords, measurement: Measurement) -> JobProfile:
     """Return what a plan needs of a measurement.
 
     Raises:
         ProfileError: it cannot carry a plan; the message says why.
     """
     used = [board for board in measurement.boards if board.used]
-    method = _method(used, measurement)
+    method = method_of(measurement)
     per_unit_j, per_unit_s = _rates(used, measurement)
     memory = [board.peak_memory_gib for board in used if board.peak_memory_gib]
     shared = any(board.attribution is not Attribution.EXCLUSIVE for board in used)
     modelled = shared or method is Method.ESTIMATED
     return JobProfile(
-        name=header.name,
-        unit=header.unit,
+        name=words.name,
+        unit=words.unit,
         accelerator=used[0].name if used else None,
         accelerator_count=len(used),
         cpu=None if used else _cpu_use(measurement),
-        precision=header.precision,
+        precision=words.precision,
         units_per_s=1.0 / per_unit_s,
         energy_j_per_unit=per_unit_j,
         energy_error_ratio=round(error_ratio(measurement, method), 4),
         memory_gib=max(memory, default=None),
         service_time_ms=None,
         service_time_basis=None,
-        units_total=header.units_total,
+        units_total=words.units_total,
         method=str(method),
         quality=Quality.MODELLED if modelled else Quality.MEASURED,
-        source=header.source,
+        source=words.source,
         as_of=measurement.started.partition("T")[0],
     )
 
 
-def _method(used: list[BoardUse], measurement: Measurement) -> Method:
+def method_of(measurement: Measurement) -> Method:
     """Return the weakest method behind the energy that counts.
 
     Raises:
         ProfileError: some energy that counts is unknown, or cannot be carried elsewhere.
     """
+    used = [board for board in measurement.boards if board.used]
     if not used:
-        host = measurement.hosts[0] if len(measurement.hosts) == 1 else None
-        if host is None or host.method is None:
-            raise ProfileError("no board was used, and the energy of the CPU is unknown")
-        return host.method
+        return _host_method(measurement)
     names = {board.name for board in used}
     if len(names) > 1:
         raise ProfileError(
@@ -68,6 +82,18 @@ def _method(used: list[BoardUse], measurement: Measurement) -> Method:
             raise ProfileError(f"the energy of {board.name} ({board.uuid}) was not measured")
     order = list(Method)
     return max((board.method for board in used if board.method), key=order.index)
+
+
+def _host_method(measurement: Measurement) -> Method:
+    if len(measurement.hosts) > 1:
+        raise ProfileError(
+            "the job ran on CPUs of several hosts; a plan places jobs without accelerators on "
+            "one machine",
+        )
+    method = measurement.hosts[0].method if measurement.hosts else None
+    if method is None:
+        raise ProfileError("no board was used, and the energy of the CPU is unknown")
+    return method
 
 
 def _rates(used: list[BoardUse], measurement: Measurement) -> tuple[float, float]:

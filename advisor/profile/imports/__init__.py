@@ -1,0 +1,1 @@
+"""Logs of other trackers as test runs of ours."""
