@@ -5,6 +5,7 @@ import typer
 from advisor import __version__
 from advisor.cli.catalog import catalog_app
 from advisor.cli.plan import plan
+from advisor.cli.profile import import_profile, profile_app
 from advisor.cli.scenario import scenario_app
 
 app = typer.Typer(
@@ -17,6 +18,8 @@ app = typer.Typer(
 app.command("plan")(plan)
 app.add_typer(catalog_app, name="catalog")
 app.add_typer(scenario_app, name="scenario")
+app.add_typer(profile_app, name="profile")
+app.command("import-profile")(import_profile)
 
 
 def _version(wanted: bool) -> None:

@@ -8,6 +8,7 @@ alone, and it may read the keyboard.
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ FORWARDED: Final = (
     signal.SIGUSR2,
 )
 """What a user or a batch system sends to the launcher and means for the job."""
+
+_POLL_S: Final = 0.02
 
 _SIGNAL_BASE: Final = 128
 """A shell's exit code of a process that a signal ended, minus the signal."""
@@ -92,6 +95,20 @@ class Child:
         """Send a signal to the child and to all in its group."""
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self.pid, number)
+
+    def stop(self) -> None:
+        """Ask the child and all in its group to end."""
+        self.send(signal.SIGTERM)
+
+    def ends_within(self, duration_s: float) -> bool:
+        """Return whether it has ended, after waiting for at most that long. [s]"""
+        until_s = time.monotonic() + duration_s
+        while True:
+            ended = os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+            left_s = until_s - time.monotonic()
+            if ended is not None or left_s <= 0.0:
+                return ended is not None
+            time.sleep(min(left_s, _POLL_S))
 
     def wait(self) -> Ended:
         """Return how it ended, after it has."""

@@ -1,7 +1,6 @@
 """Profile a command from outside: start it, or watch a process that runs already."""
 
 import os
-import signal
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -15,6 +14,7 @@ from advisor.errors import InputError
 from advisor.profile.child import Child, Ended, forwarded
 from advisor.profile.run import Job, Run
 from advisor.profile.stamps import PIPE_VARIABLE, StampPipe
+from advisor.progress import Progress, silent
 
 POLL_S = 0.1
 
@@ -31,6 +31,7 @@ class Launch:
         forwards: signals that reach this process go to the job; only in the main thread
         streams: stdout and stderr of the job; ours by default
         watch: called with the run and the child once it is under way
+        progress: told before the baseline
     """
 
     job: Job
@@ -40,6 +41,7 @@ class Launch:
     forwards: bool = True
     streams: Mapping[str, Any] = field(default_factory=dict)
     watch: Callable[[Run, Child], None] | None = None
+    progress: Progress = silent
 
 
 def run_command(launch: Launch) -> tuple[MeasuredJob, Ended]:
@@ -54,6 +56,8 @@ def run_command(launch: Launch) -> tuple[MeasuredJob, Ended]:
     run = Run(launch.job, launch.out, os.environ)
     pipe = StampPipe()
     try:
+        if run.has_baseline and launch.idle_s > 0.0:
+            launch.progress(f"measuring the idle machine for {launch.idle_s:g} s")
         run.baseline(launch.idle_s)
         child = Child(
             launch.job.command,
@@ -74,7 +78,7 @@ def run_command(launch: Launch) -> tuple[MeasuredJob, Ended]:
             ended = child.wait()
             run.end(ended)
     except BaseException:
-        child.send(signal.SIGTERM)
+        child.stop()
         raise
     finally:
         written = run.finish(None if ended is None else ended.exit_code)

@@ -3,9 +3,11 @@
 from typing import Final
 
 from advisor.domain.plan import ShadowPrice
-from advisor.units import g_from_kg, kg_from_t
+from advisor.units import g_from_kg, h_from_s, kg_from_t, kwh_from_j, s_from_h
 
 _TINY: Final = 1e-3
+_KWH_FROM_J: Final = 360_000.0
+"""Energies from a tenth of a kWh on are written in kWh. [J]"""
 
 
 def number(value: float) -> str:
@@ -24,6 +26,20 @@ def mass(mass_kg: float) -> str:
 def money(amount_usd: float) -> str:
     """Return an amount with its currency. [USD]"""
     return f"{number(amount_usd)} USD"
+
+
+def energy(energy_j: float) -> str:
+    """Return an energy with the unit that suits it. [J]"""
+    if abs(energy_j) < _KWH_FROM_J:
+        return f"{number(energy_j)} J"
+    return f"{number(kwh_from_j(energy_j))} kWh"
+
+
+def duration(duration_s: float) -> str:
+    """Return a time with the unit that suits it. [s]"""
+    if duration_s < s_from_h(1.0):
+        return f"{number(duration_s)} s"
+    return f"{number(h_from_s(duration_s))} h"
 
 
 def shadow_price_sentence(price: ShadowPrice) -> str:

@@ -64,7 +64,7 @@ class BoardBook:
         own_seen: a process of the job was seen on it
         foreign: most other processes that were seen on it at once; None when never asked
         lost_at_s: first time that it stopped answering after it had answered [s]
-        temperature_now_c, power_now_w: last answers
+        temperature_now_c, power_now_w, busy_now_pct: last answers
     """
 
     meter: MeterSum = field(default_factory=MeterSum)
@@ -84,6 +84,7 @@ class BoardBook:
     lost_at_s: float | None = None
     temperature_now_c: int | None = None
     power_now_w: float | None = None
+    busy_now_pct: int | None = None
 
     @property
     def used_j(self) -> Sums:
@@ -103,6 +104,7 @@ class BoardBook:
         before_s, before_j = self.meter.sums.covered_s, self.meter.sums.energy_j
         self.meter.add(time_s, power.power_mw, power.counter_mj, gap=gap)
         self.power_now_w = None if power.power_mw is None else w_from_mw(power.power_mw)
+        self.busy_now_pct = power.busy_pct
         if answered and not self.meter.answers and self.lost_at_s is None:
             self.lost_at_s = time_s
         if self.started is None:

@@ -54,7 +54,7 @@ def measure(
     last_s = ledger.last_s if ledger.last_s is not None else started_s
     ended_s = ledger.ended_s if ledger.ended_s is not None else last_s
     duration_s = ended_s - started_s
-    used = _used(header.boards, ledger.boards)
+    used = used_boards(header.boards, ledger.boards)
     boards = tuple(
         _board_use(board, book, duration_s, used=used[index])
         for index, (board, book) in enumerate(zip(header.boards, ledger.boards, strict=True))
@@ -81,8 +81,8 @@ def measure(
     )
 
 
-def _used(boards: Sequence[Board], books: Sequence[BoardBook]) -> list[bool]:
-    """Return which boards the job ran on.
+def used_boards(boards: Sequence[Board], books: Sequence[BoardBook]) -> list[bool]:
+    """Return which boards the job ran on, in their order.
 
     The driver's list of processes decides where it names the job's; else what the board did.
     """
