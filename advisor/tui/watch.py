@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import floor, log10
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import IO, ClassVar, Final
 
 from rich.text import Text
 from textual.app import App, ComposeResult
@@ -195,7 +195,7 @@ def run_watched(launch: Launch) -> tuple[MeasuredJob, Ended]:
     """
     with tempfile.TemporaryDirectory(prefix="advisor-") as folder:
         output = Path(folder) / "output"
-        with output.open("wb") as sink:
+        with output.open("wb") as sink, output.open("rb") as written:
 
             def watch(run: Run, child: Child) -> None:
                 watched = Watched(
@@ -207,6 +207,8 @@ def run_watched(launch: Launch) -> tuple[MeasuredJob, Ended]:
                     output=output,
                 )
                 WatchApp(watched).run()
+                while not child.ends_within(REFRESH_S):  # the user left the screen
+                    _pass_on(written)
 
             try:
                 return run_command(
@@ -218,6 +220,9 @@ def run_watched(launch: Launch) -> tuple[MeasuredJob, Ended]:
                     ),
                 )
             finally:
-                with output.open("rb") as written:
-                    shutil.copyfileobj(written, sys.stdout.buffer)
-                sys.stdout.flush()
+                _pass_on(written)
+
+
+def _pass_on(written: IO[bytes]) -> None:
+    shutil.copyfileobj(written, sys.stdout.buffer)
+    sys.stdout.flush()

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from building.boards import board_of
+from building.driver_names import with_driver_name
 
 TEADS_IDLE_RATIO = 0.116
 """Idle over board power. Source: Teads engineering 2021 via Cloud Carbon Footprint."""
@@ -81,6 +82,8 @@ def build_accelerators(data: Path) -> pd.DataFrame:
         ],
     )
     table = pd.concat([table, other, unknown], ignore_index=True)
+    cells = zip(table.accelerator, table.aliases.fillna(""), strict=True)
+    table["aliases"] = [with_driver_name(name, aliases) for name, aliases in cells]
     measured = table.idle_w.notna()
     modelled = ~measured & table.tdp_w.notna()
     table.loc[modelled, "idle_w"] = (table.tdp_w[modelled] * TEADS_IDLE_RATIO).round(1)
