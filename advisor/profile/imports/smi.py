@@ -38,8 +38,10 @@ _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?")
 _PROBE: Final = 1000
 """Rows that are looked at for boards and spacing before the log is read."""
 
-_TOGETHER: Final = 0.1
-"""Rows of one board closer than this part of the usual spacing are two boards without a name."""
+_JUMP: Final = 10.0
+_JUMP_SHARE: Final = 1.0 / 33.0
+"""Rows of several boards without a name come in bursts: one step in as many as there are boards
+is this many times the usual one. Gaps in a log of one board are rarer than that."""
 
 
 @dataclass(slots=True)
@@ -148,18 +150,19 @@ def _spacing_s(path: Path, probe: list[Mapping[str, str]], n_boards: int) -> flo
         ProfileError: rows of several boards that the log does not name.
     """
     moments = [_moment(row) for row in probe[::n_boards]]
-    steps_s = sorted(
-        (after - before).total_seconds() for before, after in pairwise(moments) if after > before
-    )
+    steps_s = [
+        (after - before).total_seconds() for before, after in pairwise(moments) if after >= before
+    ]
     if not steps_s:
         raise ProfileError(f"{path}: the log is too short; one row shows no energy")
-    usual_s = steps_s[(3 * len(steps_s)) // 4]
-    if n_boards == 1 and median(steps_s) < _TOGETHER * usual_s:
+    usual_s = median(steps_s)
+    jumps = sum(step_s > _JUMP * usual_s for step_s in steps_s)
+    if n_boards == 1 and jumps >= max(_JUMP_SHARE * len(steps_s), 2.0):
         raise ProfileError(
             f"{path}: rows of several boards, and nothing that names them; add index or uuid to "
             "--query-gpu",
         )
-    return max(median(steps_s), 0.001)
+    return max(usual_s, 0.001)
 
 
 def _moment(row: Mapping[str, str]) -> datetime:

@@ -1,0 +1,221 @@
+"""`advisor profile` as a user runs it, on a machine without a GPU."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from functional.commands import ROOT, advisor
+
+PYTHON = sys.executable
+STEPS = """
+import sys, time
+from advisor import profile
+for _ in range(int(sys.argv[1])):
+    time.sleep(0.05)
+    profile.step()
+    print("step", flush=True)
+sys.exit(int(sys.argv[2]))
+"""
+
+
+def start(*words, cwd):
+    """Start `advisor profile WORDS...` in a session of its own."""
+    return subprocess.Popen(
+        [PYTHON, "-m", "advisor", "profile", *words],
+        cwd=cwd,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def document(folder, name="profile.json"):
+    return json.loads((folder / name).read_text())
+
+
+def plan_of(profile, folder):
+    scenario = folder / "scenario.yaml"
+    scenario.write_text(
+        "name: one\nperiod: {start: 2026-12-01T00:00Z, hours: 720}\nworkloads:\n"
+        f"  - {{name: job, kind: training, profile: {profile.name}, units: 1000000}}\n",
+    )
+    return advisor("plan", scenario, "--json")
+
+
+def test_a_job_of_cpus_is_profiled_and_its_profile_plans(tmp_path):
+    out = tmp_path / "p.json"
+    run = advisor("profile", "--out", out, "--", PYTHON, "-c", STEPS, 20, 0)
+    assert run.returncode == 0
+    assert run.stdout == "step\n" * 20
+    shown = " ".join(run.stderr.split())
+    assert "20 steps, counted by step" in shown
+    assert "GPU energy: no NVIDIA driver on this machine" in shown
+    assert "estimated" in shown or "by counter" in shown
+    profile = document(tmp_path, "p.json")
+    assert profile["hardware"]["cpu"]["busy_cpus"] > 0
+    plan = plan_of(out, tmp_path)
+    assert plan.returncode == 0, plan.stderr
+    (placement,) = json.loads(plan.stdout)["placements"]
+    assert placement["accelerator"] is None
+
+
+def test_exit_code_and_streams_are_the_commands(tmp_path):
+    job = "import sys; print('out'); print('err', file=sys.stderr); sys.exit(7)"
+    run = advisor("profile", "--out", tmp_path / "p.json", "--units", 3, "--", PYTHON, "-c", job)
+    assert run.returncode == 7
+    assert run.stdout == "out\n"
+    assert "err\n" in run.stderr
+    assert "failed with exit code 7" in " ".join(run.stderr.split())
+    assert document(tmp_path, "p.json")["measurement"]["exit_code"] == 7
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--interval", "0.001", "--", "true"], "an interval of 0.001 s"),
+        (["--units", "-1", "--", "true"], "a positive number"),
+        (["--", "/no/such/program"], "cannot run /no/such/program"),
+        (["--pid", "4194303"], "no such process"),
+        (["--pid", "1", "--", "true"], "either a command after -- or --pid"),
+        (["--out", "/no/such/folder/p.json", "--", "true"], "cannot be written"),
+        (["--confirm", "--", "true"], "no terminal to answer on"),
+        (["--at", "aws:mars-1", "--", "true"], "unknown region"),
+        (["show", "/no/such/file"], "cannot be read"),
+        (["recover", "/no/such/file"], "cannot be read"),
+        (["recover", "README.md"], "is no trace of advisor"),
+        (["merge", "fixtures/profiles/resnet50-imagenet-a40.json"], "not a measured run"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_with_the_mend(words, message):
+    run = advisor("profile", *words, columns=200)
+    assert run.returncode == 2, run.stderr
+    assert message in run.stderr
+    assert "Traceback" not in run.stderr
+    assert not list(ROOT.glob("*.partial"))
+
+
+def test_ctrl_c_reaches_the_job_and_the_profile_is_written(tmp_path):
+    process = start("--", PYTHON, "-c", STEPS, "600", "0", cwd=tmp_path)
+    assert process.stdout.readline() == "step\n"
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    _, shown = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert "KeyboardInterrupt" in shown  # the job's own
+    measured = document(tmp_path)["measurement"]
+    assert measured["complete"]
+    assert 3 < measured["units"] < 100
+
+
+def test_a_job_that_handles_sigterm_ends_as_it_likes(tmp_path):
+    job = (
+        "import signal, sys, time\n"
+        "signal.signal(signal.SIGTERM, lambda *_: sys.exit(5))\n"
+        "print('ready', flush=True)\ntime.sleep(60)\n"
+    )
+    process = start("--units", "1", "--", PYTHON, "-c", job, cwd=tmp_path)
+    process.stdout.readline()
+    process.terminate()
+    process.communicate(timeout=20)
+    assert process.returncode == 5
+    assert document(tmp_path)["measurement"]["exit_code"] == 5
+
+
+def test_a_killed_profiler_leaves_a_trace_that_becomes_a_profile(tmp_path):
+    process = start("--interval", "0.05", "--", PYTHON, "-c", STEPS, "600", "0", cwd=tmp_path)
+    for _ in range(160):
+        process.stdout.readline()
+    job = int(
+        subprocess.run(
+            ["pgrep", "-P", str(process.pid)], capture_output=True, text=True, check=True
+        ).stdout.split()[0],
+    )
+    process.kill()
+    os.kill(job, signal.SIGKILL)
+    process.communicate()
+    assert not (tmp_path / "profile.json").exists()
+    (partial,) = tmp_path.glob("*.partial")
+    run = advisor("profile", "recover", partial)
+    assert run.returncode == 0, run.stderr
+    measured = document(tmp_path)
+    assert not measured["measurement"]["complete"]
+    assert measured["measurement"]["units"] >= 60
+    assert measured["measured"]["energy_j_per_unit"] > 0
+    assert "broke off" in " ".join(run.stderr.split())
+    assert not partial.exists()
+
+
+def test_ranks_under_one_launcher_become_one_profile(tmp_path):
+    rank = "import os, sys\nfrom advisor import profile\nfor _ in range(5): profile.step()\n"
+    job = (
+        "import os, subprocess, sys\n"
+        f"rank = {rank!r}\n"
+        "ranks = [subprocess.Popen([sys.executable, '-c', rank],"
+        " env={**os.environ, 'RANK': str(n)}, close_fds=True) for n in range(3)]\n"
+        "sys.exit(max(r.wait() for r in ranks))\n"
+    )
+    run = advisor("profile", "--out", tmp_path / "p.json", "--", PYTHON, "-c", job)
+    assert run.returncode == 0, run.stderr
+    assert document(tmp_path, "p.json")["measurement"]["units"] == 5
+    run = advisor("profile", "--out", tmp_path / "s.json", "--add-ranks", "--", PYTHON, "-c", job)
+    assert document(tmp_path, "s.json")["measurement"]["units"] == 15
+
+
+def test_a_shell_script_tells_its_steps_by_the_pipe(tmp_path):
+    job = 'for i in 1 2 3; do sleep 0.2; echo "- 2 0" > "$ADVISOR_PROFILE_PIPE"; done'
+    run = advisor("profile", "--out", tmp_path / "p.json", "--unit", "file", "--", "sh", "-c", job)
+    assert run.returncode == 0
+    assert document(tmp_path, "p.json")["measurement"]["units"] == 6
+    assert document(tmp_path, "p.json")["unit"] == "file"
+
+
+def test_a_running_process_is_watched_for_a_while(tmp_path):
+    job = subprocess.Popen([PYTHON, "-c", "while True: pass"])
+    try:
+        words = ("--pid", job.pid, "--for", 2, "--units", 1, "--out", tmp_path / "p.json")
+        run = advisor("profile", *words)
+    finally:
+        job.kill()
+        job.wait()
+    assert run.returncode == 0, run.stderr
+    measured = document(tmp_path, "p.json")
+    assert measured["measurement"]["duration_s"] == pytest.approx(2, abs=0.4)
+    assert measured["hardware"]["cpu"]["busy_cpus"] == pytest.approx(1, abs=0.5)
+
+
+def test_a_process_that_ends_ends_the_recording(tmp_path):
+    job = subprocess.Popen([PYTHON, "-c", "import time; time.sleep(2)"])
+    run = advisor("profile", "--pid", job.pid, "--units", 1, "--out", tmp_path / "p.json")
+    job.wait()
+    assert run.returncode == 0, run.stderr
+
+
+def test_profiles_are_shown_compared_and_forecast(tmp_path):
+    out = tmp_path / "p.json"
+    words = ("--out", out, "--total-units", 1000000, "--at", "aws:eu-north-1:c7a.medium")
+    run = advisor("profile", *words, "--", PYTHON, "-c", STEPS, 20, 0, columns=200)
+    assert "1,000,000 steps take" in run.stderr.replace(".000", "")
+    assert "USD at aws:eu-north-1:c7a.medium" in run.stderr
+    shown = advisor("profile", "show", out)
+    assert shown.returncode == 0
+    assert "per step" in shown.stdout
+    assert json.loads(advisor("profile", "show", out, "--json").stdout) == document(
+        tmp_path, "p.json"
+    )
+    same = advisor("profile", "compare", out, out)
+    assert "+0.0%" in same.stdout
+    assert "further apart" not in same.stdout
+    rows = json.loads(advisor("profile", "compare", out, out, "--json").stdout)
+    assert not any(row["is_large"] for row in rows)
+
+
+def test_the_partial_trace_of_another_run_is_kept(tmp_path):
+    (tmp_path / "p.trace.gz.partial").write_bytes(b"of a killed run")
+    advisor("profile", "--out", tmp_path / "p.json", "--units", 1, "--", "sleep", "1")
+    assert (tmp_path / "p.trace.gz.partial").read_bytes() == b"of a killed run"
+    assert (tmp_path / "p.trace.gz").exists()
