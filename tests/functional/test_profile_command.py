@@ -219,3 +219,91 @@ def test_the_partial_trace_of_another_run_is_kept(tmp_path):
     advisor("profile", "--out", tmp_path / "p.json", "--units", 1, "--", "sleep", "1")
     assert (tmp_path / "p.trace.gz.partial").read_bytes() == b"of a killed run"
     assert (tmp_path / "p.trace.gz").exists()
+
+
+def answered(text, *words, cwd):
+    """Run on a terminal of its own, answer when asked, and return exit code and screen."""
+    terminal, far_end = os.openpty()
+    process = subprocess.Popen(
+        [PYTHON, "-m", "advisor", "profile", *words],
+        cwd=cwd,
+        stdin=far_end,
+        stdout=far_end,
+        stderr=far_end,
+        start_new_session=True,
+    )
+    os.close(far_end)
+    screen = b""
+    try:
+        while data := os.read(terminal, 4096):
+            screen += data
+            if text and b"go on?" in screen:
+                os.write(terminal, text.encode())
+                text = ""
+    except OSError:  # Linux: the far end has closed
+        pass
+    finally:
+        os.close(terminal)
+    return process.wait(timeout=30), screen.decode()
+
+
+@pytest.mark.parametrize(("answer", "code"), [("n\n", 128 + signal.SIGTERM), ("y\n", 0)])
+def test_the_forecast_is_shown_and_the_answer_followed(tmp_path, answer, code):
+    words = ("--confirm", "--total-units", "100000", "--g-per-kwh", "40", "--usd-per-kwh", "0.2")
+    job = ("--", PYTHON, "-c", STEPS, "280", "0")
+    found, screen = answered(answer, *words, *job, cwd=tmp_path)
+    assert found == code, screen
+    assert "100,000 steps take" in screen
+    assert "kg CO2e" in screen
+    assert "USD at here" in screen
+    units = document(tmp_path)["measurement"]["units"]
+    assert units == 280 if code == 0 else 150 < units < 279
+
+
+def test_a_forecast_needs_the_size_of_the_job(tmp_path):
+    found, screen = answered("", "--confirm", "--", "true", cwd=tmp_path)
+    assert found == 2
+    assert "pass --total-units" in screen
+
+
+def test_the_live_view_comes_and_goes_with_the_job(tmp_path):
+    found, screen = answered("", "--watch", "--", PYTHON, "-c", STEPS, "60", "4", cwd=tmp_path)
+    assert found == 4
+    assert "power [W] over time [s]" in screen
+    assert screen.count("step\r\n") >= 60  # the output, once the screen has gone
+    assert document(tmp_path)["measurement"]["units"] == 60
+
+
+def test_logs_of_other_trackers_become_profiles_that_agree(tmp_path):
+    logs = ROOT / "fixtures" / "logs"
+    told = ("--units", 240, "--accelerator", "A100-SXM4-40GB")
+    smi, carbon = tmp_path / "smi.json", tmp_path / "carbon.json"
+    run = advisor("import-profile", logs / "simulated-nvidia-smi.csv", *told, "--out", smi)
+    assert run.returncode == 0, run.stderr
+    assert "is a log of nvidia-smi" in run.stderr
+    run = advisor(
+        "import-profile", logs / "simulated-codecarbon-emissions.csv", *told, "--out", carbon
+    )
+    assert "is a log of CodeCarbon" in run.stderr
+    assert "divided by CodeCarbon's PUE of 1.2" in " ".join(run.stderr.split())
+    compared = advisor("profile", "compare", smi, carbon, columns=120)
+    assert "further apart" not in compared.stdout
+    plan = plan_of(smi, tmp_path)
+    assert plan.returncode == 0, plan.stderr
+    assert advisor("import-profile", ROOT / "README.md").returncode == 2
+
+
+def test_ranks_that_measured_themselves_are_merged(tmp_path):
+    job = (
+        "import time\nfrom advisor import profile\n"
+        "with profile.session('p.json', units=4):\n    time.sleep(1)\n"
+    )
+    for host in ("0", "1"):
+        subprocess.run(
+            [PYTHON, "-c", job], cwd=tmp_path, env={**os.environ, "RANK": host}, check=True
+        )
+    ranks = sorted(tmp_path.glob("p.rank*.json"))
+    assert len(ranks) == 2
+    run = advisor("profile", "merge", *ranks, "--out", tmp_path / "all.json")
+    assert run.returncode == 2  # estimates of one host hold the whole host each
+    assert "did not run at the same time" in run.stderr or "start them all" in run.stderr

@@ -15,6 +15,7 @@ from builders import (
 )
 
 from advisor.domain.candidates import Reason
+from advisor.domain.profile import CpuUse
 from advisor.domain.purchase import Purchase
 from advisor.domain.region import Provider
 from advisor.domain.scenario import DataSet, Demand, Limits, Policy
@@ -262,3 +263,76 @@ def test_a_latency_limit_needs_a_service_time():
     scenario = make_scenario(make_inference(latency_ms=100.0))
     with pytest.raises(ScenarioError, match="no service time"):
         reasons(scenario=scenario, profile=make_profile(service_time_ms=None))
+
+
+CPU_ONLY = make_profile(
+    accelerator=None,
+    accelerator_count=0,
+    cpu=CpuUse(model="test", busy_cpus=2.0, peak_memory_gib=4.0),
+    memory_gib=None,
+    units_per_s=1.0,
+    energy_j_per_unit=20.0,
+)
+
+
+def cpu_catalog(**machine):
+    shape = {"instance_type": "c.large", "accelerator": None, "count": 0.0}
+    return make_catalog(
+        machines=[Machine(), Machine(**{**shape, "vcpus": 4.0, "memory_gib": 8.0, **machine})],
+        sales=[Sale(), Sale(instance_type=machine.get("instance_type", "c.large"))],
+    )
+
+
+def test_a_job_of_cpus_sees_machines_without_accelerators_alone():
+    built = build_candidates(cpu_catalog(), make_scenario(), {"p.json": CPU_ONLY})
+    assert [Reason(code) for code in built.reason] == [Reason.ALLOWED]
+    assert built.unlisted == ((Reason.HAS_ACCELERATOR, 1),)
+    # 3600 units at 1/s take 1 h; 4 vCPUs of 1 to 3 W at half load, 8 GiB of 0.5 W/GiB
+    assert built.hours[0] == pytest.approx(1.0)
+    assert built.it_share_kwh[0] == pytest.approx((4 * 2.0 + 4.0) / 1000)
+    assert built.predicted_kwh[0] == built.it_share_kwh[0]
+    assert (built.low_ratio[0], built.high_ratio[0]) == pytest.approx((0.325, 2.7))
+    assert built.transferred[0]
+
+
+@pytest.mark.parametrize(
+    ("machine", "reason"),
+    [
+        ({"vcpus": 1.0}, Reason.TOO_FEW_VCPUS),
+        ({"memory_gib": 2.0}, Reason.MEMORY),
+        ({"vcpus": np.nan}, Reason.TOO_FEW_VCPUS),
+        ({"instance_type": "t3.large"}, Reason.BURSTABLE),
+    ],
+)
+def test_a_machine_that_a_job_of_cpus_does_not_fit_is_rejected(machine, reason):
+    assert reasons(cpu_catalog(**machine), profile=CPU_ONLY) == [reason]
+
+
+def test_requests_of_a_job_of_cpus_share_machines():
+    # 2 units/s at the peak and a fifth more; 4 vCPUs hold two replicas of 1 unit/s each
+    scenario = make_scenario(make_inference(headroom_share=0.2), hours=100.0)
+    built = build_candidates(cpu_catalog(), scenario, {"p.json": CPU_ONLY})
+    assert built.instances[0] == pytest.approx(2 * 1.2 / 2)
+    assert built.it_instance_kwh[0] == pytest.approx((4 * 1.0 + 4.0) * 100 / 1000)
+    # each unit keeps 2 CPUs busy for 1 s, 2 W each above idle
+    assert built.it_share_kwh[0] == pytest.approx(100 * 3600 * 2 * 2.0 / 3.6e6)
+
+
+def test_a_job_of_cpus_takes_no_accelerators():
+    scenario = make_scenario(make_training(accelerators=8))
+    with pytest.raises(ScenarioError, match="used no accelerator"):
+        reasons(cpu_catalog(), scenario, CPU_ONLY)
+
+
+def test_jobs_of_both_kinds_stand_in_one_scenario():
+    scenario = make_scenario(
+        make_training("a", profile="a.json"), make_training("b", profile="b.json")
+    )
+    profiles = {"a.json": make_profile(), "b.json": CPU_ONLY}
+    built = build_candidates(cpu_catalog(), scenario, profiles)
+    assert built.group.tolist() == [0, 1]
+    assert (built.reason == 0).all()
+    assert [reason for reason, _ in built.unlisted] == [
+        Reason.NO_ACCELERATOR,
+        Reason.HAS_ACCELERATOR,
+    ]
