@@ -1,8 +1,9 @@
-/* A stand-in for libnvidia-ml.so.1, just wide enough for the adapter: two boards whose power
+/* A stand-in for libnvidia-ml.so.1, just wide enough for the adapter: boards whose power
  * depends on whether a file exists. Set by the environment:
- *   FAKE_NVML_BUSY   board 0 draws 300 W while this file exists, else 60 W; board 1 always 60 W
+ *   FAKE_NVML_BUSY   board 0 draws 300 W while this file exists, else 60 W; the others always 60 W
  *   FAKE_NVML_LACKS  words: counter, power, instant, processes, board (no driver function at all)
  *   FAKE_NVML_LOST   board 1 is lost this many seconds after init
+ *   FAKE_NVML_BOARDS how many boards there are, 2 unless told
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { OK = 0, NOT_SUPPORTED = 3, NOT_FOUND = 6, INSUFFICIENT_SIZE = 7, LOST = 15, N = 2 };
+enum { OK = 0, NOT_SUPPORTED = 3, NOT_FOUND = 6, INSUFFICIENT_SIZE = 7, LOST = 15, MOST = 64 };
 typedef unsigned long long u64;
 typedef struct { u64 total, free, used; } memory_t;
 typedef struct { unsigned gpu, memory; } rates_t;
@@ -22,7 +23,7 @@ typedef struct {
     union { unsigned u; u64 wide; } value;
 } field_t;
 
-static double started, last[N], energy_mj[N];
+static double started, last[MOST], energy_mj[MOST];
 
 static double now(void) {
     struct timespec t;
@@ -52,12 +53,16 @@ static void count(long i) {  /* the counter moves with every question */
 int nvmlInitWithFlags(unsigned flags) {
     (void)flags;
     started = now();
-    for (int i = 0; i < N; i++) last[i] = started;
+    for (int i = 0; i < MOST; i++) last[i] = started;
     return OK;
 }
 int nvmlShutdown(void) { return OK; }
 const char *nvmlErrorString(int code) { return code == LOST ? "GPU is lost" : "refused"; }
-int nvmlDeviceGetCount_v2(unsigned *n) { *n = N; return OK; }
+int nvmlDeviceGetCount_v2(unsigned *n) {
+    const char *boards = getenv("FAKE_NVML_BOARDS");
+    *n = boards ? (unsigned)atoi(boards) : 2;
+    return OK;
+}
 int nvmlDeviceGetHandleByIndex_v2(unsigned i, void **h) { *h = (void *)(long)(i + 1); return OK; }
 int nvmlDeviceGetUUID(void *h, char *s, unsigned n) {
     BOARD(h);

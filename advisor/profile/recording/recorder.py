@@ -154,7 +154,7 @@ class Recorder:
         if time_s <= self._last_s:  # two ticks within a tenth of a millisecond are one
             return self._last_s
         self._last_s = time_s
-        self._take_stamps()
+        self._take_stamps(time_s)
         if full or time_s >= self._state_due_s:
             self._slow_tick(time_s, final, full=full)
         self.ledger.add_power(time_s, powers)
@@ -207,11 +207,13 @@ class Recorder:
         foreign = others if self._mapped else others & self._guests
         return Seen(own=bool(pids - foreign), foreign=len(foreign))
 
-    def _take_stamps(self) -> None:
+    def _take_stamps(self, now_s: float) -> None:
+        """Take what the job said; nothing can have been said after now. [s]"""
         if self._stamps is None:
             return
         for time_s, units, rank, phase in self._stamps.read():
-            stamp = Stamp(round(time_s - self._origin_s, 4), units, rank, phase)
+            said_s = min(round(time_s - self._origin_s, 4), now_s)
+            stamp = Stamp(said_s, units, rank, phase)
             self.ledger.add_stamp(stamp)
             if self._trace is not None:
                 self._trace.stamp(stamp)

@@ -118,8 +118,10 @@ def _rates(used: list[BoardUse], measurement: Measurement) -> tuple[float, float
 
 def _cpu_use(measurement: Measurement) -> CpuUse:
     host = measurement.hosts[0]
-    if host.busy_cpus is None or host.peak_memory_gib is None:
-        raise ProfileError("CPU time and memory of the job were not read; it ended too soon")
+    if not host.busy_cpus or not host.peak_memory_gib:
+        raise ProfileError(
+            "no board was used, and no CPU time of the job was seen; it slept, or ended too soon",
+        )
     return CpuUse(
         model=host.cpu_model,
         busy_cpus=host.busy_cpus,

@@ -157,3 +157,9 @@ def test_the_live_view_shows_every_board_and_what_it_is_read_from():
     assert view.host_meter == "RAPL counter"
     assert view.history[-1][1] == pytest.approx(300)
     rig.end()
+
+
+def test_a_job_that_slept_has_no_load_to_place():
+    rig = Rig(units=5.0).begin(ME)
+    job = measured_job(rig.header.job, rig.run(10).end(cpu_s=0.0))
+    assert "no CPU time of the job was seen" in job.unusable
