@@ -3,12 +3,13 @@
 Functions are named target_from_source. Masses of gas are CO2-equivalent.
 """
 
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:  # 75 ms, which a profiler of a short job does not have
+    import numpy as np
+    from numpy.typing import NDArray
 
-Value = TypeVar("Value", float, NDArray[np.float64])
+Value = TypeVar("Value", float, "NDArray[np.float64]")
 
 _J_PER_KWH: Final = 3.6e6  # exact
 _S_PER_H: Final = 3600.0  # exact

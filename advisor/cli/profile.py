@@ -120,7 +120,7 @@ def run(
 def show(path: Path = typer.Argument(show_default=False), as_json: bool = JSON) -> None:
     """Show a profile: every meter, what was not measured, how steady the run was."""
     from advisor.report.profile_tables import job_json, render_job
-    from advisor.service import profile as service
+    from advisor.service import profiles as service
 
     job = service.show_profile(path)
     if as_json:
@@ -135,7 +135,7 @@ def merge(
     out: Path = OUT,
 ) -> None:
     """Merge profiles of one job: every board and host counts once."""
-    from advisor.service import profile as service
+    from advisor.service import profiles as service
     from advisor.service.place import place_of
 
     merged = service.merge_profiles(paths, out)
@@ -148,7 +148,7 @@ def recover(
     out: Path | None = typer.Option(None, help="Profile to write.", show_default=False),
 ) -> None:
     """Make a profile of the trace that a killed recording left behind."""
-    from advisor.service import profile as service
+    from advisor.service import profiles as service
     from advisor.service.place import place_of
 
     job, written = service.recover_profile(trace, out)
@@ -163,7 +163,7 @@ def compare(
 ) -> None:
     """Hold two recordings of one run against each other; 5 % apart is flagged."""
     from advisor.report.profile_tables import comparison_json, render_comparison
-    from advisor.service import profile as service
+    from advisor.service import profiles as service
 
     differences = service.compare_profiles(first, second)
     if as_json:
@@ -190,7 +190,7 @@ def import_profile(
     ),
 ) -> None:
     """Make a profile of another tracker's log; which tracker is seen by its header."""
-    from advisor.service import profile as service
+    from advisor.service import profiles as service
     from advisor.service.place import place_of
 
     told = service.Told(
@@ -242,7 +242,7 @@ def _ask(unit: str) -> Any:
 def _report(job: "MeasuredJob", out: Path, place: "Place") -> None:
     """Tell on stderr what was measured; stdout is the job's."""
     from advisor.report.profile_tables import bill_sentence, render_job
-    from advisor.service import profile as service
+    from advisor.service import profiles as service
 
     _print(render_job(job), stderr=True)
     bill = service.expected_bill(job, place)

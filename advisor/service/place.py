@@ -1,16 +1,16 @@
 """What a kWh and an hour cost where a job is profiled."""
 
+from math import isfinite
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from advisor.catalog.load import load_catalog
-from advisor.catalog.words import find_instance, find_region
 from advisor.domain.bill import Place
-from advisor.domain.catalog import Catalog
 from advisor.domain.purchase import PURCHASES, Purchase
 from advisor.errors import CatalogError, InputError
 from advisor.units import kg_from_g
+
+if TYPE_CHECKING:  # numpy behind it
+    from advisor.domain.catalog import Catalog
 
 
 def place_of(
@@ -42,10 +42,14 @@ def place_of(
         )
     if g_per_kwh is not None:
         raise InputError("--at brings its own grid; leave --g-per-kwh out")
+    from advisor.catalog.load import load_catalog  # deferred: 250 ms, which most jobs do not need
+
     return _cloud(load_catalog(catalogs), at, usd_per_kwh)
 
 
-def _cloud(catalog: Catalog, at: str, usd_per_kwh: float | None) -> Place:
+def _cloud(catalog: "Catalog", at: str, usd_per_kwh: float | None) -> Place:
+    from advisor.catalog.words import find_region  # loaded already
+
     provider, _, rest = at.partition(":")
     name, _, instance = rest.partition(":")
     index = find_region(catalog, f"{provider}:{name}")
@@ -65,12 +69,14 @@ def _cloud(catalog: Catalog, at: str, usd_per_kwh: float | None) -> Place:
     )
 
 
-def _price(catalog: Catalog, region: int, place: str, instance: str) -> float:
+def _price(catalog: "Catalog", region: int, place: str, instance: str) -> float:
+    from advisor.catalog.words import find_instance  # loaded already
+
     find_instance(catalog, place, instance)
     offers = catalog.offers
     mine = (offers.region == region) & catalog.instances.named(instance)[offers.instance]
     prices = offers.price_usd_per_h[mine, PURCHASES.index(Purchase.ON_DEMAND)]
-    prices = np.unique(prices[np.isfinite(prices)])
+    prices = sorted({price for price in prices.tolist() if isfinite(price)})
     if len(prices) != 1:
         raise CatalogError(
             f"{place}:{instance} has {len(prices)} on-demand prices in the catalogue; write the "

@@ -71,8 +71,18 @@ BAD_ROWS = [
     ("host_power.csv", "aws,0.726,", "aws,", r"host_power\.csv:\d+: 6 fields instead of 7"),
     ("host_power.csv", "vcpu_idle_w", "watts", r"host_power\.csv:1: columns are"),
     ("host_power.csv", ",modelled", ",guessed", r"host_power\.csv:\d+: quality .* is not one of"),
-    ("accelerators.csv", "A10,NVIDIA A10,nvidia", ",,nvidia", r"accelerators\.csv:\d+: accelerator .*empty"),
-    ("accelerators.csv", "A10,NVIDIA A10,nvidia,2021,24", "A10,NVIDIA A10,nvidia,2021,x", "memory_gib .*not a number"),
+    (
+        "accelerators.csv",
+        "A10,NVIDIA A10,nvidia",
+        ",,nvidia",
+        r"accelerators\.csv:\d+: accelerator .*empty",
+    ),
+    (
+        "accelerators.csv",
+        "A10,NVIDIA A10,nvidia,2021,24",
+        "A10,NVIDIA A10,nvidia,2021,x",
+        "memory_gib .*not a number",
+    ),
     ("instances.csv", ",H100-SXM5-80GB,8,192", ",H9000,8,192", "accelerator .*in no other table"),
     ("regions.csv", "59.3327,", "nan,", r"latitude_deg .*is not finite"),
 ]
