@@ -307,3 +307,62 @@ def test_ranks_that_measured_themselves_are_merged(tmp_path):
     run = advisor("profile", "merge", *ranks, "--out", tmp_path / "all.json")
     assert run.returncode == 2  # estimates of one host hold the whole host each
     assert "did not run at the same time" in run.stderr or "start them all" in run.stderr
+
+
+def on_terminal(*words, cwd):
+    """Start `advisor profile WORDS...` as the leader of a terminal of its own."""
+    terminal, far_end = os.openpty()
+    leader = (
+        "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
+        "os.execv(sys.executable, [sys.executable, '-m', 'advisor', 'profile', *sys.argv[1:]])"
+    )
+    process = subprocess.Popen(
+        [PYTHON, "-c", leader, *words],
+        cwd=cwd,
+        stdin=far_end,
+        stdout=far_end,
+        stderr=far_end,
+        start_new_session=True,
+    )
+    os.close(far_end)
+    return process, terminal
+
+
+def read_until(terminal, word):
+    screen = b""
+    while word not in screen:
+        screen += os.read(terminal, 4096)
+    return screen.decode()
+
+
+def test_on_a_terminal_ctrl_c_goes_to_the_job_alone(tmp_path):
+    process, terminal = on_terminal("--", PYTHON, "-c", STEPS, "600", "0", cwd=tmp_path)
+    read_until(terminal, b"step")
+    os.write(terminal, b"\x03")
+    screen = read_until(terminal, b"wrote profile.json")
+    assert process.wait(timeout=20) == 130
+    assert screen.count("KeyboardInterrupt") == 1
+    os.close(terminal)
+
+
+def test_on_a_terminal_ctrl_z_stops_both_and_both_go_on(tmp_path):
+    process, terminal = on_terminal("--", PYTHON, "-c", STEPS, "40", "0", cwd=tmp_path)
+    read_until(terminal, b"step")
+    os.write(terminal, b"\x1a")
+    _, status = os.waitpid(process.pid, os.WUNTRACED)
+    assert os.WIFSTOPPED(status)
+    process.send_signal(signal.SIGCONT)
+    read_until(terminal, b"wrote profile.json")
+    assert process.wait(timeout=20) == 0
+    assert document(tmp_path)["measurement"]["units"] == 40
+    os.close(terminal)
+
+
+def test_on_a_terminal_the_job_reads_the_keyboard(tmp_path):
+    job = "print('got', input('name? '))"
+    process, terminal = on_terminal("--units", "1", "--", PYTHON, "-c", job, cwd=tmp_path)
+    read_until(terminal, b"name? ")
+    os.write(terminal, b"Ada\n")
+    assert "got Ada" in read_until(terminal, b"wrote profile.json")
+    assert process.wait(timeout=20) == 0
+    os.close(terminal)
