@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from measure import ROOT, command_s, report
+from measure import ROOT, report
 
 from advisor.profile.meters.ports import HostState, Power, State
 from advisor.profile.recording.ledger import Ledger
@@ -36,7 +36,10 @@ STARTS = {
         "t = OfflineEmissionsTracker(country_iso_code='SWE', log_level='error',"
         " output_dir='{folder}', allow_multiple_runs=True)\nt.start()\n{told}"
     ),
-    "zeus": "from zeus.monitor import ZeusMonitor\nm = ZeusMonitor()\nm.begin_window('w')\n{told}",
+    "zeus": (
+        "from zeus.monitor import ZeusMonitor\n"
+        "m = ZeusMonitor()\nm.begin_window('w', sync_execution=False)\n{told}"
+    ),
 }
 TOLD = "import os, time\nprint(time.monotonic() - begun, flush=True)\nos._exit(0)\n"
 
@@ -118,20 +121,29 @@ def sampling(folder: Path) -> dict[str, float]:
     """Return the CPU time of ours while a job sleeps, per second, and the peak memory."""
 
     words = ("profile", "--idle", "0", "--units", "1", "--out", str(folder / "p.json"))
+    ours = (sys.executable, "-m", "advisor", *words)
 
     def cpu_s(duration_s: float) -> float:
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        command = (sys.executable, "-m", "advisor", *words, "--", "sleep", str(duration_s))
+        command = (*ours, "--", "sleep", str(duration_s))
         subprocess.run(command, env=environment(folder), capture_output=True, check=True)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
     short = median([cpu_s(1.0) for _ in range(3)])
-    _, peak_mib = command_s((sys.executable, "-m", "advisor", *words, "--", "true"), rounds=1)
     return {
         "sampling_share_of_a_core": (cpu_s(1.0 + SAMPLED_S) - short) / SAMPLED_S,
-        "command_peak_mib": peak_mib,
+        "command_peak_mib": peak_mib((*ours, "--", "true"), folder),
     }
+
+
+def peak_mib(command: tuple[str, ...], folder: Path) -> float:
+    """Return the largest memory that a command held. [MiB]"""
+    quiet = subprocess.DEVNULL
+    process = subprocess.Popen(command, env=environment(folder), stdout=quiet, stderr=quiet)
+    _, _, used = os.wait4(process.pid, 0)
+    process.returncode = 0
+    return used.ru_maxrss / 1024
 
 
 def day_on_disk(folder: Path) -> dict[str, float]:

@@ -13,7 +13,7 @@ from advisor.domain.candidates import Floats, Reason
 from advisor.domain.profile import CpuUse, JobProfile
 from advisor.placement.demand import FleetNeed, TrainingNeed
 from advisor.placement.listings import Listings
-from advisor.placement.work import Work
+from advisor.placement.work import Work, too_far
 from advisor.units import h_from_s, kwh_from_j, kwh_from_w_h, s_from_h
 
 SPEED_RATIO: Final = 2.0
@@ -98,10 +98,6 @@ def cpu_fleet_work(
     idle_w, max_w = listings.host_idle_w[rows], listings.host_max_w[rows]
     above_idle_kwh = kwh_from_j(busy_cpu_s * (max_w - idle_w) / vcpus)
     latency_ms = round_trip_ms + (profile.service_time_ms or 0.0)
-    checks = _fits(listings, rows, cpu)
-    if need.latency_ms is not None:
-        checks.append((Reason.UNKNOWN_LATENCY, ~np.isfinite(round_trip_ms)))
-        checks.append((Reason.LATENCY, latency_ms > need.latency_ms))
     zero = np.zeros(len(rows))
     return Work(
         columns={
@@ -117,7 +113,7 @@ def cpu_fleet_work(
             "latency_ms": latency_ms,
             **_range(len(rows)),
         },
-        checks=checks,
+        checks=[*_fits(listings, rows, cpu), *too_far(need, round_trip_ms, latency_ms)],
     )
 
 

@@ -116,9 +116,7 @@ def fleet_work(
     latency_ms = round_trip_ms + service_ms * prediction.time_ratio[accelerator]
     checks = _fits(listings, rows, prediction)
     checks.append((Reason.NODE_TOO_SMALL, replicas < 1))
-    if need.latency_ms is not None:
-        checks.append((Reason.UNKNOWN_LATENCY, ~np.isfinite(round_trip_ms)))
-        checks.append((Reason.LATENCY, latency_ms > need.latency_ms))
+    checks += too_far(need, round_trip_ms, latency_ms)
     zero = np.zeros(len(rows))
     return Work(
         columns={
@@ -136,6 +134,20 @@ def fleet_work(
         },
         checks=checks,
     )
+
+
+def too_far(
+    need: FleetNeed,
+    round_trip_ms: Floats,
+    latency_ms: Floats,
+) -> list[tuple[Reason, NDArray[np.bool_]]]:
+    """Return the checks of a fleet's latency limit; none without one."""
+    if need.latency_ms is None:
+        return []
+    return [
+        (Reason.UNKNOWN_LATENCY, ~np.isfinite(round_trip_ms)),
+        (Reason.LATENCY, latency_ms > need.latency_ms),
+    ]
 
 
 def _fits(

@@ -1,9 +1,11 @@
 """Numbers and facts as people read them. Rounding happens here and nowhere below."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from advisor.domain.plan import ShadowPrice
 from advisor.units import g_from_kg, h_from_s, kg_from_t, kwh_from_j, s_from_h
+
+if TYPE_CHECKING:  # numpy behind it, which the words of a profile do not need
+    from advisor.domain.plan import ShadowPrice
 
 _TINY: Final = 1e-3
 _KWH_FROM_J: Final = 360_000.0
@@ -42,7 +44,7 @@ def duration(duration_s: float) -> str:
     return f"{number(h_from_s(duration_s))} h"
 
 
-def shadow_price_sentence(price: ShadowPrice) -> str:
+def shadow_price_sentence(price: "ShadowPrice") -> str:
     """Return what one more unit of a binding limit is worth; abatement cost where it is money."""
     gained, units = price.unit.split("/")
     unit = "instance" if units == "instances" else units
