@@ -182,7 +182,7 @@ def _above(power_w: float) -> float:
     step_w = 10.0 ** floor(log10(max(power_w, 1.0)))
     return next(
         size * step_w
-        for size in (1.2, 1.6, 2.0, 3.2, 4.0, 6.0, 8.0, 12.0)
+        for size in (1.2, 1.6, 2.0, 2.8, 3.6, 4.8, 6.0, 8.0, 12.0)
         if size * step_w > 1.1 * power_w
     )
 
