@@ -46,7 +46,7 @@ class Seen:
 class Recorder:
     """Samples all meters until it is stopped.
 
-    One lock guards ledger and trace: `mark` and `look` may be called from any thread.
+    One lock guards ledger and trace: all that follows `start` may be called from any thread.
     """
 
     def __init__(
