@@ -19,6 +19,7 @@ from advisor.report.profile_tables import bill_sentence
 from advisor.service.place import place_of
 
 ME = os.getpid()
+NOBODY = 2**22 - 1
 
 
 def recorded(*scripts, seconds=120, step_s=0.5, **header):
@@ -160,6 +161,6 @@ def test_the_live_view_shows_every_board_and_what_it_is_read_from():
 
 
 def test_a_job_that_slept_has_no_load_to_place():
-    rig = Rig(units=5.0).begin(ME)
+    rig = Rig(units=5.0).begin(NOBODY)
     job = measured_job(rig.header.job, rig.run(10).end(cpu_s=0.0))
     assert "no CPU time of the job was seen" in job.unusable
