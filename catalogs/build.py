@@ -1,7 +1,7 @@
 """Build the shipped catalogue from raw sources: `python catalogs/build.py DATA_DIR [OUT_DIR]`.
 
 Deterministic: the same sources give the same bytes. DATA_DIR holds regions.csv, offers.csv.gz,
-accelerators.csv, latency.csv.gz, grid_hourly_year.csv.gz and raw/; SOURCES.md says where each
+accelerators.csv, energy_truth.csv, latency.csv.gz, grid_hourly_year.csv.gz and raw/; SOURCES.md says where each
 comes from.
 """
 
@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from building.grid import build_grid
 from building.hardware import build_accelerators, build_host_power, build_instances
+from building.measurements import build_measurements
 from building.network import build_egress, build_latency, sound_round_trips
 from building.offers import build_offers
 from building.places import build_cities, gazetteer, measured_cities, placed
@@ -26,22 +27,23 @@ def main() -> None:
     accelerators = build_accelerators(data)
     known = gazetteer()
     regions, theirs = placed(build_regions(data), known)
-    measured = measured_cities(data, known)
-    trips, misplaced = sound_round_trips(data, regions, measured)
-    measured = measured[~measured.city.isin(misplaced)]
+    pinged = measured_cities(data, known)
+    trips, misplaced = sound_round_trips(data, regions, pinged)
+    pinged = pinged[~pinged.city.isin(misplaced)]
     instances, renamed = build_instances(data, accelerators)
     tables = {
         "accelerators": accelerators,
         "regions": regions,
         "instances": instances,
         "host_power": build_host_power(data),
-        "cities": build_cities(measured, theirs, known),
+        "cities": build_cities(pinged, theirs, known),
         "egress": build_egress(data, regions),
         **build_offers(renamed, regions),
         **build_latency(data, trips),
         **build_grid(data, out),
     }
-    for name, path, rows in write_all(tables, out):
+    measured = build_measurements(data)
+    for name, path, rows in (*write_all(tables, out), *write_all(measured, out, "measurements")):
         print(f"{name:18s} {rows:7,d} rows {path.stat().st_size:>10,d} bytes")
 
 

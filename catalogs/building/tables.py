@@ -7,19 +7,27 @@ from pathlib import Path
 
 import pandas as pd
 
-SCHEMA = Path(__file__).parent.parent / "SCHEMA.csv"
-PACKED = {"offers", "latency"}
+CATALOGS = Path(__file__).parent.parent
+PACKED = {"offers", "latency", "measurements"}
 
 
 def write_all(
     tables: Mapping[str, pd.DataFrame],
     out: Path,
+    part: str = "",
 ) -> Iterator[tuple[str, Path, int]]:
     """Write each table and yield its name, path and number of rows.
 
     Columns are those of SCHEMA.csv, in its order; a column more or less stops the build.
+
+    Args:
+        tables: by name; all that the schema lists
+        out: folder of the catalogue
+        part: folder in the catalogue that has a schema of its own
     """
-    schema = pd.read_csv(SCHEMA).groupby("table").column.apply(list)
+    out = out / part
+    out.mkdir(parents=True, exist_ok=True)
+    schema = pd.read_csv(CATALOGS / part / "SCHEMA.csv").groupby("table").column.apply(list)
     assert set(schema.index) == set(tables), set(schema.index) ^ set(tables)
     for name, table in sorted(tables.items()):
         assert set(table.columns) == set(schema[name]), set(table.columns) ^ set(schema[name])
