@@ -1,8 +1,8 @@
 """Build the shipped catalogue from raw sources: `python catalogs/build.py DATA_DIR [OUT_DIR]`.
 
 Deterministic: the same sources give the same bytes. DATA_DIR holds regions.csv, offers.csv.gz,
-accelerators.csv, energy_truth.csv, latency.csv.gz, grid_hourly_year.csv.gz and raw/; SOURCES.md says where each
-comes from.
+accelerators.csv, energy_truth.csv, latency.csv.gz, grid_hourly_year.csv.gz and raw/; SOURCES.md
+says where each comes from.
 """
 
 import sys

@@ -1,0 +1,123 @@
+"""Residuals on what a fit has not seen: workloads, pairs, accelerators, each left out whole."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from fitting.law import Design
+from fitting.ridge import fit
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+GROUPS = 10
+EVIDENCE = ["pair", "boards", "elsewhere", "specification"]
+"""What a fit knows of a pair, best first: the pair in this class, both boards in this class, both
+boards in other classes, specifications alone."""
+
+
+@dataclass(frozen=True)
+class Fold:
+    """One split: what is left out, and the rows that are judged without it."""
+
+    split: str
+    left_out: Bools
+    judged: Bools
+
+
+def folds(pairs: pd.DataFrame) -> Iterator[Fold]:
+    """Yield every split.
+
+    Workloads go in ten groups, all rows of a model in one; pairs of accelerators in ten groups
+    per class, beside ten groups of workloads; accelerators one by one, out of everything and out
+    of one class.
+    """
+    model = _group(pairs.model)
+    pair = _group(pairs[["source", "target"]].min(axis=1) + "|" + pairs[["source", "target"]].max(axis=1))
+    for number in range(GROUPS):
+        yield Fold("workload", model == number, model == number)
+        yield Fold("pair", pair == number, pair == number)
+    for board in sorted(set(pairs.source)):
+        with_board = ((pairs.source == board) | (pairs.target == board)).to_numpy()
+        yield Fold("accelerator", with_board, with_board)
+        for job_class in sorted(set(pairs.job_class[with_board])):
+            chosen = with_board & (pairs.job_class == job_class).to_numpy()
+            yield Fold("accelerator in class", chosen, chosen)
+
+
+def _group(names: pd.Series) -> NDArray[np.int64]:
+    order = {name: index % GROUPS for index, name in enumerate(sorted(set(names)))}
+    return names.map(order).to_numpy()
+
+
+def coefficients(
+    pairs: pd.DataFrame, design: Design, quantity: str, used: Bools
+) -> Floats:
+    """Fit one quantity on the rows that are used and known."""
+    known = used & np.isfinite(pairs[quantity].to_numpy())
+    weight = _weights(pairs, known)
+    blocks, values, weights = [], [], []
+    for rows, columns, matrix in design.blocks.values():
+        chosen = known[rows]
+        blocks.append((columns, matrix[chosen]))
+        values.append(pairs[quantity].to_numpy()[rows][chosen])
+        weights.append(weight[rows][chosen])
+    return fit(blocks, values, weights, design.terms.penalty.to_numpy())
+
+
+def _weights(pairs: pd.DataFrame, known: Bools) -> Floats:
+    """Return weights: each model and pair of accelerators counts once."""
+    size = pairs[known].groupby(["job_class", "model", "source", "target"]).energy.transform("size")
+    weight = np.zeros(len(pairs))
+    weight[known] = 1.0 / size
+    return weight
+
+
+def evidence(pairs: pd.DataFrame, used: Bools, quantity: str) -> NDArray[np.str_]:
+    """Return what the used rows know of each row's pair."""
+    known = pairs[used & np.isfinite(pairs[quantity].to_numpy())]
+    measured = set(zip(known.job_class, known.source, known.target, strict=True))
+    in_class = set(zip(known.job_class, known.source, strict=True))
+    anywhere = set(known.source)
+    return np.array(
+        [
+            "pair" if (k, a, b) in measured
+            else "boards" if (k, a) in in_class and (k, b) in in_class
+            else "elsewhere" if a in anywhere and b in anywhere
+            else "specification"
+            for k, a, b in zip(pairs.job_class, pairs.source, pairs.target, strict=True)
+        ]
+    )
+
+
+def residuals(pairs: pd.DataFrame, design: Design, quantity: str) -> pd.DataFrame:
+    """Return what was measured less what was predicted for every judged row of every split.
+
+    Returns:
+        split, evidence, row (index into pairs), predicted, residual: natural logs
+    """
+    found = []
+    value = pairs[quantity].to_numpy()
+    for fold in folds(pairs):
+        judged = fold.judged & np.isfinite(value)
+        if not judged.any():
+            continue
+        solved = coefficients(pairs, design, quantity, ~fold.left_out)
+        predicted = np.full(len(pairs), np.nan)
+        for rows, columns, matrix in design.blocks.values():
+            predicted[rows] = matrix @ solved[columns]
+        found.append(
+            pd.DataFrame(
+                {
+                    "split": fold.split,
+                    "evidence": evidence(pairs, ~fold.left_out, quantity)[judged],
+                    "row": np.flatnonzero(judged),
+                    "predicted": predicted[judged],
+                    "residual": (value - predicted)[judged],
+                },
+            ),
+        )
+    return pd.concat(found, ignore_index=True)
