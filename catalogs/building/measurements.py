@@ -19,8 +19,10 @@ SOURCES = {
         "none stated; figures only",
     ),
     "mlperf-inference": (
-        ("mlcommons/cm4mlperf-results 84d8b84c: offline, closed, one node, v0.5 to v4.1; power at "
-        "the wall"),
+        (
+            "mlcommons/cm4mlperf-results 84d8b84c: offline, closed, one node, v0.5 to v4.1; power "
+            "at the wall"
+        ),
         "2019 to 2024",
         "Apache-2.0",
     ),

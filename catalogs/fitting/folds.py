@@ -36,7 +36,9 @@ def folds(pairs: pd.DataFrame) -> Iterator[Fold]:
     of one class.
     """
     model = _group(pairs.model)
-    pair = _group(pairs[["source", "target"]].min(axis=1) + "|" + pairs[["source", "target"]].max(axis=1))
+    pair = _group(
+        pairs[["source", "target"]].min(axis=1) + "|" + pairs[["source", "target"]].max(axis=1)
+    )
     for number in range(GROUPS):
         yield Fold("workload", model == number, model == number)
         yield Fold("pair", pair == number, pair == number)
@@ -53,9 +55,7 @@ def _group(names: pd.Series) -> NDArray[np.int64]:
     return names.map(order).to_numpy()
 
 
-def coefficients(
-    pairs: pd.DataFrame, design: Design, quantity: str, used: Bools
-) -> Floats:
+def coefficients(pairs: pd.DataFrame, design: Design, quantity: str, used: Bools) -> Floats:
     """Fit one quantity on the rows that are used and known."""
     known = used & np.isfinite(pairs[quantity].to_numpy())
     weight = _weights(pairs, known)
@@ -70,7 +70,9 @@ def coefficients(
 
 def _weights(pairs: pd.DataFrame, known: Bools) -> Floats:
     """Return weights: each model and pair of accelerators counts once."""
-    size = pairs[known].groupby(["job_class", "model", "source", "target"]).energy.transform("size")
+    size = (
+        pairs[known].groupby(["job_class", "model", "source", "target"]).energy.transform("size")
+    )
     weight = np.zeros(len(pairs))
     weight[known] = 1.0 / size
     return weight
@@ -84,9 +86,12 @@ def evidence(pairs: pd.DataFrame, used: Bools, quantity: str) -> NDArray[np.str_
     anywhere = set(known.source)
     return np.array(
         [
-            "pair" if (k, a, b) in measured
-            else "boards" if (k, a) in in_class and (k, b) in in_class
-            else "elsewhere" if a in anywhere and b in anywhere
+            "pair"
+            if (k, a, b) in measured
+            else "boards"
+            if (k, a) in in_class and (k, b) in in_class
+            else "elsewhere"
+            if a in anywhere and b in anywhere
             else "specification"
             for k, a, b in zip(pairs.job_class, pairs.source, pairs.target, strict=True)
         ]

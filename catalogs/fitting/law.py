@@ -22,8 +22,8 @@ PENALTY = {
     "class_specification": 1.0,
     "load_specification": 0.3,
     "board": 1.0,
-    "class_board": 1.0,
-    "pair": 1.0,
+    "class_board": 10.0,
+    "pair": 5.0,
     "load_pair": 0.3,
 }
 TERM = ["term", "job_class", "name", "other"]
