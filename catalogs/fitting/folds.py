@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from fitting.law import Design
 from fitting.ridge import fit
+from fitting.weigh import weight_of
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -32,16 +33,18 @@ def folds(pairs: pd.DataFrame) -> Iterator[Fold]:
     """Yield every split.
 
     Workloads go in ten groups, all rows of a model in one; pairs of accelerators in ten groups
-    per class, beside ten groups of workloads; accelerators one by one, out of everything and out
-    of one class.
+    per class; whole classes; accelerators one by one, out of everything and out of one class.
     """
-    model = _group(pairs.model)
-    pair = _group(
+    model = group_of(pairs.model)
+    pair = group_of(
         pairs[["source", "target"]].min(axis=1) + "|" + pairs[["source", "target"]].max(axis=1)
     )
     for number in range(GROUPS):
         yield Fold("workload", model == number, model == number)
         yield Fold("pair", pair == number, pair == number)
+    for job_class in sorted(set(pairs.job_class)):
+        of_class = (pairs.job_class == job_class).to_numpy()
+        yield Fold("class", of_class, of_class)
     for board in sorted(set(pairs.source)):
         with_board = ((pairs.source == board) | (pairs.target == board)).to_numpy()
         yield Fold("accelerator", with_board, with_board)
@@ -50,32 +53,22 @@ def folds(pairs: pd.DataFrame) -> Iterator[Fold]:
             yield Fold("accelerator in class", chosen, chosen)
 
 
-def _group(names: pd.Series) -> NDArray[np.int64]:
+def group_of(names: pd.Series) -> NDArray[np.int64]:
+    """Return in which of the groups each name goes; equal names go together."""
     order = {name: index % GROUPS for index, name in enumerate(sorted(set(names)))}
     return names.map(order).to_numpy()
 
 
 def coefficients(pairs: pd.DataFrame, design: Design, quantity: str, used: Bools) -> Floats:
     """Fit one quantity on the rows that are used and known."""
-    known = used & np.isfinite(pairs[quantity].to_numpy())
-    weight = _weights(pairs, known)
-    blocks, values, weights = [], [], []
-    for rows, columns, matrix in design.blocks.values():
-        chosen = known[rows]
-        blocks.append((columns, matrix[chosen]))
-        values.append(pairs[quantity].to_numpy()[rows][chosen])
-        weights.append(weight[rows][chosen])
-    return fit(blocks, values, weights, design.terms.penalty.to_numpy())
-
-
-def _weights(pairs: pd.DataFrame, known: Bools) -> Floats:
-    """Return weights: each model and pair of accelerators counts once."""
-    size = (
-        pairs[known].groupby(["job_class", "model", "source", "target"]).energy.transform("size")
+    value = pairs[quantity].to_numpy()
+    known = used & np.isfinite(value)
+    return fit(
+        design.matrix[known],
+        value[known],
+        weight_of(pairs[known]),
+        design.terms.penalty.to_numpy(),
     )
-    weight = np.zeros(len(pairs))
-    weight[known] = 1.0 / size
-    return weight
 
 
 def evidence(pairs: pd.DataFrame, used: Bools, quantity: str) -> NDArray[np.str_]:
@@ -111,9 +104,7 @@ def residuals(pairs: pd.DataFrame, design: Design, quantity: str) -> pd.DataFram
         if not judged.any():
             continue
         solved = coefficients(pairs, design, quantity, ~fold.left_out)
-        predicted = np.full(len(pairs), np.nan)
-        for rows, columns, matrix in design.blocks.values():
-            predicted[rows] = matrix @ solved[columns]
+        predicted = design.matrix @ solved
         found.append(
             pd.DataFrame(
                 {

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import sparse
 
 from fitting.pairs import SPECIFICATIONS
 
@@ -31,15 +32,15 @@ TERM = ["term", "job_class", "name", "other"]
 
 @dataclass(frozen=True)
 class Design:
-    """Terms and their columns for the rows of one job class each.
+    """Terms and their columns.
 
     Attributes:
         terms: one row per coefficient: term, job_class, name, other, penalty
-        blocks: per job class: its rows, the columns that concern it, and their matrix
+        matrix: one row per pair and one column per term; few cells of a row are not zero
     """
 
     terms: pd.DataFrame
-    blocks: dict[str, tuple[NDArray[np.int64], NDArray[np.int64], Floats]]
+    matrix: sparse.csr_array
 
 
 def centre_of(pairs: pd.DataFrame) -> pd.Series:
@@ -48,22 +49,21 @@ def centre_of(pairs: pd.DataFrame) -> pd.Series:
 
 
 def design(pairs: pd.DataFrame, centre: pd.Series) -> Design:
-    """Return the law's terms for these pairs and the matrix of each class."""
+    """Return the law's terms for these pairs and their matrix."""
     common = list(_common(pairs))
     terms = [key for key, _ in common]
-    blocks = {}
+    parts = [sparse.csc_array(np.column_stack([column for _, column in common]))]
     for job_class, rows in pairs.groupby("job_class"):
         own = list(_own(str(job_class), rows, float(centre[job_class])))
-        columns = [*range(len(common)), *range(len(terms), len(terms) + len(own))]
-        matrix = [column[rows.index] for _, column in common] + [column for _, column in own]
         terms += [key for key, _ in own]
-        blocks[str(job_class)] = (
-            rows.index.to_numpy(),
-            np.array(columns),
-            np.column_stack(matrix),
-        )
+        block = sparse.coo_array(np.column_stack([column for _, column in own]))
+        place = (rows.index.to_numpy()[block.row], block.col)
+        parts.append(sparse.csc_array((block.data, place), shape=(len(pairs), len(own))))
     table = pd.DataFrame(terms, columns=TERM)
-    return Design(table.assign(penalty=table.term.map(PENALTY)), blocks)
+    return Design(
+        table.assign(penalty=table.term.map(PENALTY)),
+        sparse.csr_array(sparse.hstack(parts)),
+    )
 
 
 Term = tuple[tuple[str, str, str, str], Floats]

@@ -12,18 +12,28 @@ LOAD_RANGE = 0.02, 1.3
 """Bounds of mean power over board power: a load outside is a fault of the record."""
 
 
+AT_THE_WALL = "mlperf-inference"
+"""The data set whose power is the whole server's."""
+
+WALL_OVER_BOARDS = 1.3
+"""Power at the wall over what meters on boards, processors and memory see. Source: 1.25 to 1.45 on
+a workstation (CodeCarbon against a wall meter, 2025); MLPerf servers with eight H100 draw 0.82 of
+the boards' summed TDP, at a load of 0.65: 1.26."""
+
+
 def read_pairs(measurements: pd.DataFrame, accelerators: pd.DataFrame) -> pd.DataFrame:
     """Return ordered pairs of accelerators that ran the same work.
 
     Args:
-        measurements: catalogs/transfer/measurements.csv.gz
+        measurements: catalogs/measurements/measurements.csv.gz
         accelerators: catalogs/accelerators.csv
 
     Returns:
         One row per work and ordered pair: job_class, dataset, model, accelerator_count, source,
-        target, `full` (32-bit arithmetic), `load` (source's mean power over its board power; NaN
-        where power was not measured), `energy` and `time` (natural log of target over source,
-        per unit of work), and the log ratio of each specification.
+        target, `full` (32-bit arithmetic), `load` (source's mean power over its board power, at
+        the wall for batch inference; NaN where power was not measured), `energy` and `time`
+        (natural log of target over source, per unit of work), and the log ratio of each
+        specification.
     """
     rows = measurements.assign(
         job_class=[job_class(row) for row in measurements.itertuples()],
@@ -33,7 +43,7 @@ def read_pairs(measurements: pd.DataFrame, accelerators: pd.DataFrame) -> pd.Dat
     rows = _full_power(rows)
     lambda_rows = rows.source == "lambda"
     rows.loc[lambda_rows, "batch"] = 0
-    mlperf = rows.source == "mlperf-inference"
+    mlperf = rows.source == AT_THE_WALL
     rows.loc[mlperf, ["batch", "precision"]] = [0, "fastest allowed"]
     rows.loc[mlperf, "run"] = rows.run.str.split("-").str[0]
     pairs = _joined(rows)
@@ -45,7 +55,7 @@ def job_class(row) -> str:
     """Return the kind of work that a measurement is of."""
     if row.phase == "training":
         return "training"
-    if row.source == "mlperf-inference":
+    if row.source == AT_THE_WALL:
         return "batch-inference"
     return "llm-inference" if row.unit == "token" else "image-generation"
 

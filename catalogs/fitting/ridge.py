@@ -1,9 +1,8 @@
-"""Robust ridge regression whose normal equations are summed block by block."""
-
-from collections.abc import Sequence
+"""Robust ridge regression: large residuals count less, coefficients are held near zero."""
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 Floats = NDArray[np.float64]
 
@@ -12,32 +11,24 @@ FAR = 0.1
 """Residual (log ratio) beyond which a row counts less, by Huber's rule."""
 
 
-def fit(
-    blocks: Sequence[tuple[NDArray[np.int64], Floats]],
-    values: Sequence[Floats],
-    weights: Sequence[Floats],
-    penalty: Floats,
-) -> Floats:
+def fit(matrix: sparse.csr_array, values: Floats, weights: Floats, penalty: Floats) -> Floats:
     """Return coefficients that minimise the weighted Huber loss plus the ridge penalty.
 
+    A column that is zero in every row gets a coefficient of exactly zero.
+
     Args:
-        blocks: per group of rows: columns that are not all zero, and the matrix of those columns,
-            shape (n_rows, n_columns)
-        values: per group, shape (n_rows,)
-        weights: per group, shape (n_rows,)
-        penalty: of each coefficient's square, shape (n_coefficients,)
+        matrix: shape (n_rows, n_coefficients)
+        values: shape (n_rows,)
+        weights: shape (n_rows,), >= 0
+        penalty: of each coefficient's square, shape (n_coefficients,), > 0
     """
-    far = [np.array(weight) for weight in weights]
+    seen = np.flatnonzero(np.bincount(matrix.indices, minlength=matrix.shape[1]))
+    used = matrix[:, seen]
+    found = np.zeros(matrix.shape[1])
+    near = np.array(weights)
     for _ in range(STEPS):
-        gram = np.diag(penalty)
-        right = np.zeros(len(penalty))
-        for (columns, matrix), value, weight in zip(blocks, values, far, strict=True):
-            weighted = matrix * weight[:, None]
-            gram[np.ix_(columns, columns)] += weighted.T @ matrix
-            right[columns] += weighted.T @ value
-        found: Floats = np.linalg.solve(gram, right)
-        far = [
-            weight * FAR / np.maximum(np.abs(value - matrix @ found[columns]), FAR)
-            for (columns, matrix), value, weight in zip(blocks, values, weights, strict=True)
-        ]
+        weighted = used.multiply(near[:, None]).tocsr().T
+        gram = (weighted @ used).toarray() + np.diag(penalty[seen])
+        found[seen] = np.linalg.solve(gram, weighted @ values)
+        near = weights * FAR / np.maximum(np.abs(values - matrix @ found), FAR)
     return found
