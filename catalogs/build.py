@@ -11,7 +11,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 from building.grid import build_grid
-from building.hardware import build_accelerators, build_host_power, build_instances
+from building.hardware import build_accelerators, build_instances
+from building.hosts import build_host_power
 from building.measurements import build_measurements
 from building.network import build_egress, build_latency, sound_round_trips
 from building.offers import build_offers

@@ -9,10 +9,11 @@ import numpy as np
 from advisor.domain.catalog import Catalog, City, LatencyTable, TableFacts
 from advisor.domain.hardware import Accelerator, HostPower, InstanceTable
 from advisor.domain.offer import OfferTable
-from advisor.domain.profile import CpuUse, JobProfile, Precision
+from advisor.domain.profile import CpuUse, JobKind, JobProfile, Precision
 from advisor.domain.provenance import Figure, Quality
 from advisor.domain.region import Provider, Region
 from advisor.domain.scenario import Demand, Inference, Limits, Period, Policy, Scenario, Training
+from advisor.domain.transfer import Evidence, RatioLaw, TransferLaw
 
 
 def make_figure(value: float, unit: str = "1") -> Figure:
@@ -95,6 +96,43 @@ def make_accelerator(
     )
 
 
+def make_ratio_law(accelerators: Sequence[Accelerator], **weights: float) -> RatioLaw:
+    """A law of specifications alone, e.g. tdp_w=1.0; boards of nvidia count as measured."""
+    n_boards = len(accelerators)
+    measured = np.array([board.vendor == "nvidia" for board in accelerators])
+    names = ("bandwidth_gb_per_s", "rate_tflops", "fp32_tflops", "memory_gib", "tdp_w")
+    square = (n_boards, n_boards)
+    evidence = np.full(square, Evidence.SPECIFICATION, dtype=np.int8)
+    evidence[measured[:, None] & measured] = Evidence.BOARDS
+    np.fill_diagonal(evidence, Evidence.SAME)
+    return RatioLaw(
+        specification=np.array([weights.get(name, 0.0) for name in names]),
+        load_specification=np.zeros(len(names)),
+        board=measured.astype(float),
+        pair=np.zeros(square),
+        load_pair=np.zeros(square),
+        evidence=evidence,
+        low_log=np.full(square, -0.4),
+        high_log=np.full(square, 0.4),
+        median_ratio=np.full(square, 0.1),
+        p90_ratio=np.full(square, 0.3),
+        cases=np.full(square, 10, dtype=np.int32),
+    )
+
+
+def make_law(accelerators: Sequence[Accelerator]) -> TransferLaw:
+    """Energy by board power over speed, speed by the roots of bandwidth and rate."""
+    energy = make_ratio_law(accelerators, tdp_w=1.0, bandwidth_gb_per_s=-0.45, rate_tflops=-0.48)
+    time = make_ratio_law(accelerators, bandwidth_gb_per_s=-0.45, rate_tflops=-0.48)
+    return TransferLaw(
+        energy=dict.fromkeys((*JobKind, None), energy),
+        time=dict.fromkeys((*JobKind, None), time),
+        load_centre=dict.fromkeys(JobKind, 0.0),
+        wall_over_boards={},
+        doublings={},
+    )
+
+
 @dataclass(frozen=True, kw_only=True)
 class Machine:
     """An instance type of a test catalogue."""
@@ -138,8 +176,9 @@ def make_catalog(
     boards = [board.name for board in accelerators]
     keys = [(machine.provider, machine.instance_type) for machine in machines]
     hosts = {
-        provider: HostPower(
+        (provider, ""): HostPower(
             provider=provider,
+            microarchitecture="",
             vcpu_idle_w=1.0,
             vcpu_max_w=3.0,
             memory_w_per_gib=0.5,
@@ -163,6 +202,7 @@ def make_catalog(
             accelerator_count=np.array([machine.count for machine in machines]),
             vcpus=np.array([machine.vcpus for machine in machines]),
             memory_gib=np.array([machine.memory_gib for machine in machines]),
+            microarchitecture=np.array(["" for _ in machines]),
             embodied_kg=np.array([machine.embodied_kg for machine in machines]),
             embodied_lifetime_h=np.array([machine.lifetime_h for machine in machines]),
             embodied_quality=np.array(["assumed" for _ in machines]),
@@ -194,6 +234,7 @@ def make_catalog(
         ),
         egress_usd_per_gb=egress or {},
         host_power=hosts,
+        transfer=make_law(accelerators),
         digest="0" * 64,
         tables={"offers": TableFacts(rows=len(sales), oldest="2025-01-01", newest="2026-01-01")},
     )

@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.catalog.law import PART, read_law
 from advisor.catalog.paths import catalog_folder
 from advisor.catalog.rows import read_accelerators, read_host_power, read_regions
 from advisor.catalog.tables import RawTable, read_schema, read_table
@@ -55,6 +56,10 @@ def _collector_paused() -> Iterator[None]:
 def _load(found: Path) -> Catalog:
     schema = read_schema(found)
     raw = {name: read_table(found, name, columns) for name, columns in schema.items()}
+    law = {
+        name: read_table(found / PART, name, columns)
+        for name, columns in read_schema(found / PART).items()
+    }
     regions = read_regions(raw["regions"])
     accelerators = read_accelerators(raw["accelerators"])
     instances, ids = _instances(raw["instances"], accelerators)
@@ -67,8 +72,9 @@ def _load(found: Path) -> Catalog:
         latency=_latency(raw),
         egress_usd_per_gb=_pairs(raw["egress"], "usd_per_gb"),
         host_power=read_host_power(raw["host_power"]),
-        digest=_digest(found, raw),
-        tables={name: _facts(raw, name) for name in raw},
+        transfer=read_law(law, accelerators),
+        digest=_digest(found, {**raw, **law}),
+        tables={name: _facts({**raw, **law}, name) for name in (*raw, *law)},
     )
 
 
@@ -111,6 +117,7 @@ def _instances(
         accelerator_count=table.numbers("accelerator_count"),
         vcpus=table.numbers("vcpus"),
         memory_gib=table.numbers("memory_gib"),
+        microarchitecture=np.array(columns["microarchitecture"]),
         embodied_kg=table.numbers("embodied_kg"),
         embodied_lifetime_h=table.numbers("embodied_lifetime_h"),
         embodied_quality=np.array(columns["embodied_quality"]),

@@ -25,15 +25,17 @@ def read_accelerators(table: RawTable) -> tuple[Accelerator, ...]:
     return tuple(_accelerator(table, row) for row in range(len(table)))
 
 
-def read_host_power(table: RawTable) -> dict[Provider, HostPower]:
-    """Return host power by provider."""
+def read_host_power(table: RawTable) -> dict[tuple[Provider, str], HostPower]:
+    """Return host power by provider and microarchitecture."""
     idle, high = table.numbers("vcpu_idle_w"), table.numbers("vcpu_max_w")
     memory = table.numbers("memory_w_per_gib")
     found = {}
     for row in range(len(table)):
         provider = _provider(table, row)
-        found[provider] = HostPower(
+        name = table.columns["microarchitecture"][row]
+        found[provider, name] = HostPower(
             provider=provider,
+            microarchitecture=name,
             vcpu_idle_w=float(idle[row]),
             vcpu_max_w=float(high[row]),
             memory_w_per_gib=float(memory[row]),

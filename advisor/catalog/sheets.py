@@ -99,6 +99,7 @@ def _machine(catalog: Catalog, place: str, offer: int) -> Sheet:
         words=(
             ("accelerators", holds),
             ("vCPUs", _count(machines.vcpus[instance])),
+            ("processor", str(machines.microarchitecture[instance]) or "unknown"),
             ("memory", f"{_count(machines.memory_gib[instance])} GiB"),
         ),
         figures=(*known, ("embodied emissions", embodied_figure(catalog, instance))),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer.core import TyperGroup
 
-from advisor.domain.profile import Precision
+from advisor.domain.profile import JobKind, Precision
 
 if TYPE_CHECKING:
     from advisor.domain.bill import Bill, Place
@@ -43,6 +43,11 @@ UNITS = typer.Option(
 TOTAL = typer.Option(None, help="Units of one whole run of the real job.", show_default=False)
 NAME = typer.Option(None, help="Name of the job.", show_default=False)
 PRECISION = typer.Option(None, help="Number format of the arithmetic.", show_default=False)
+KIND = typer.Option(None, help="Kind of work, by which it is carried to other accelerators.")
+BATCH = typer.Option(
+    None, help="Units at the same time, over all accelerators.", show_default=False
+)
+PARAMETERS = typer.Option(None, help="Parameters of the model. [10^9]", show_default=False)
 JSON = typer.Option(False, "--json", help="Print one JSON document on stdout.")
 AT = typer.Option(
     None,
@@ -67,6 +72,9 @@ def run(
     total_units: float | None = TOTAL,
     name: str | None = NAME,
     precision: Precision | None = PRECISION,
+    kind: JobKind | None = KIND,
+    batch_size: int | None = BATCH,
+    parameters_b: float | None = PARAMETERS,
     interval: float = typer.Option(0.1, help="Time between two samples. [s]"),
     idle: float = typer.Option(5.0, min=0, help="Baseline before the job. [s]"),
     add_ranks: bool = typer.Option(
@@ -103,6 +111,9 @@ def run(
         units=units,
         units_total=total_units,
         precision=precision,
+        kind=kind,
+        batch_size=batch_size,
+        parameters_b=parameters_b,
         command=tuple(command) if command else None,
         interval_s=interval,
         added_over_ranks=add_ranks,
@@ -182,6 +193,9 @@ def import_profile(
     total_units: float | None = TOTAL,
     name: str | None = NAME,
     precision: Precision | None = PRECISION,
+    kind: JobKind | None = KIND,
+    batch_size: int | None = BATCH,
+    parameters_b: float | None = PARAMETERS,
     accelerator: str | None = typer.Option(
         None, help="GPU, where the log names none.", show_default=False
     ),
@@ -199,6 +213,9 @@ def import_profile(
         units=units,
         units_total=total_units,
         precision=precision,
+        kind=kind,
+        batch_size=batch_size,
+        parameters_b=parameters_b,
         accelerator=accelerator,
         part=part,
     )

@@ -6,6 +6,8 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.domain.transfer import Evidence
+
 Floats = NDArray[np.float64]
 
 
@@ -130,7 +132,7 @@ class Candidates:
         pue_ratio: facility energy over IT energy [1]
         l_per_kwh: water per IT energy [L/kWh]; NaN when unknown
         latency_ms: round trip plus service time [ms]; NaN for training
-        transferred: the energy was measured on other hardware and carried over
+        evidence: Evidence of what carries the energy to this accelerator; NONE without any
         unlisted: per group, offers that are not rows because their machine is of the other kind
             (with accelerators, without), and the reason that says so
     """
@@ -155,7 +157,7 @@ class Candidates:
     pue_ratio: Floats
     l_per_kwh: Floats
     latency_ms: Floats
-    transferred: NDArray[np.bool_]
+    evidence: NDArray[np.int8]
     unlisted: tuple[tuple[Reason, int], ...]
 
     def __len__(self) -> int:
@@ -181,6 +183,11 @@ class Candidates:
     def l_instance(self) -> Floats:
         """Return water per instance. [L]"""
         return self.it_instance_kwh * self.l_per_kwh
+
+    @property
+    def transferred(self) -> NDArray[np.bool_]:
+        """Return whose energy was measured on other hardware and carried over."""
+        return np.asarray(self.evidence != Evidence.SAME)
 
     @property
     def is_fleet(self) -> NDArray[np.bool_]:

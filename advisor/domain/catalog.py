@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from advisor.domain.hardware import Accelerator, HostPower, InstanceTable
 from advisor.domain.offer import OfferTable
 from advisor.domain.region import Provider, Region
+from advisor.domain.transfer import TransferLaw
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +80,8 @@ class Catalog:
     Attributes:
         regions: in canonical order (provider, region)
         egress_usd_per_gb: (from place, to place) -> price [USD/GB]; a missing pair is unknown
-        host_power: one entry per provider
+        host_power: by provider and microarchitecture; "" is the median of a provider's others
+        transfer: what carries a measured job from one accelerator to another
         digest: sha256 over the content of all tables, independent of the order of their rows
         tables: facts per table name
     """
@@ -91,6 +93,7 @@ class Catalog:
     cities: Mapping[str, City]
     latency: LatencyTable
     egress_usd_per_gb: Mapping[tuple[str, str], float]
-    host_power: Mapping[Provider, HostPower]
+    host_power: Mapping[tuple[Provider, str], HostPower]
+    transfer: TransferLaw
     digest: str
     tables: Mapping[str, TableFacts]

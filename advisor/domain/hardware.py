@@ -61,6 +61,7 @@ class InstanceTable:
         accelerator_count: accelerators per instance; fractions for partitioned boards; 0 for none
         vcpus: NaN when unknown
         memory_gib: host memory [GiB]; NaN when unknown
+        microarchitecture: of the host's processor; "" when unknown
         embodied_kg: manufacture of the instance's share of its host, whole life [kgCO2e]; NaN
         embodied_lifetime_h: the life over which embodied_kg is spread [h]; NaN when unknown
         embodied_quality, embodied_source, embodied_as_of: str arrays, "" when embodied_kg is NaN
@@ -73,6 +74,7 @@ class InstanceTable:
     accelerator_count: NDArray[np.float64]
     vcpus: NDArray[np.float64]
     memory_gib: NDArray[np.float64]
+    microarchitecture: NDArray[np.str_]
     embodied_kg: NDArray[np.float64]
     embodied_lifetime_h: NDArray[np.float64]
     embodied_quality: NDArray[np.str_]
@@ -93,11 +95,13 @@ class HostPower:
     """Power of the host beside its accelerators, per vCPU and GiB of an instance.
 
     Attributes:
+        microarchitecture: of its processor; "" for the median of the provider's others
         vcpu_idle_w, vcpu_max_w: at 0 and 100 % load [W/vCPU]
         memory_w_per_gib: DRAM [W/GiB]
     """
 
     provider: Provider
+    microarchitecture: str
     vcpu_idle_w: float
     vcpu_max_w: float
     memory_w_per_gib: float

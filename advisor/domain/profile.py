@@ -17,6 +17,15 @@ class Precision(StrEnum):
     INT8 = "int8"
 
 
+class JobKind(StrEnum):
+    """Kind of work, as far as accelerators tell kinds apart."""
+
+    TRAINING = "training"
+    LLM_INFERENCE = "llm-inference"
+    IMAGE_GENERATION = "image-generation"
+    BATCH_INFERENCE = "batch-inference"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CpuUse:
     """What a job without accelerators takes of its host.
@@ -53,6 +62,10 @@ class JobProfile:
             users or when it was not recorded
         service_time_basis: what that covers, e.g. "median inter-token latency"
         units_total: units of one whole run [1]; None when the job has no natural end
+        kind: of work; None when it was not said
+        batch_size: units at the same time over all accelerators, sequences for a language model;
+            None when it was not said
+        parameters_b: parameters of the model [10^9]; None when it was not said
         method: "counter", "integrated" or "estimated" power measurement
         quality, source, as_of: provenance of the measurement
     """
@@ -74,6 +87,9 @@ class JobProfile:
     quality: Quality
     source: str
     as_of: str
+    kind: JobKind | None = None
+    batch_size: int | None = None
+    parameters_b: float | None = None
 
     @property
     def mean_power_w(self) -> float:

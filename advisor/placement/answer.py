@@ -13,15 +13,14 @@ from advisor.domain.plan import Placement, ShadowPrice
 from advisor.domain.profile import JobProfile
 from advisor.domain.purchase import PURCHASES, Purchase
 from advisor.domain.scenario import Inference, Objective, Scenario
+from advisor.domain.transfer import Evidence
 from advisor.placement.evaluate import Usage, evaluate
 from advisor.placement.listings import intensity_of
 from advisor.placement.problem import Problem
 from advisor.placement.solve import Choice
 
 _BINDING = 1e-12  # objective per unit below which a limit is slack
-_MEASURED = "measured on this accelerator"
 _CPU = "by load of the host's CPUs; each taken as fast as where the job was measured"
-_TRANSFERRED = "carried over by specifications (advisor.transfer.specs)"
 
 
 def placements_of(
@@ -85,8 +84,8 @@ def notes_of(
     carried = candidates.transferred[rows]
     if (carried & boards).any():
         notes.append(
-            "Energy marked ~ was measured on another accelerator and carried over by "
-            "specifications: 90 % of such predictions lie within a factor of 1.62.",
+            "Energy marked ~ was measured on another accelerator and carried over by a law that "
+            "was fitted to public measurements; its 80 % range is the one that the totals show.",
         )
     if (~boards).any():
         notes.append(
@@ -170,16 +169,10 @@ def _placement(
         latency_ms=latency_ms if np.isfinite(latency_ms) else None,
         latency_method=method,
         latency_error_ratio=None if method is None else error_ratio(catalog, method),
-        energy_method=_energy_method(board, transferred=bool(candidates.transferred[row])),
+        energy_method=_CPU if board < 0 else Evidence(candidates.evidence[row]).sentence,
         transferred=bool(candidates.transferred[row]),
         price=price_figure(catalog, offer, int(candidates.purchase[row])),
         intensity=intensity,
         pue=region.pue,
         embodied=embodied,
     )
-
-
-def _energy_method(board: int, *, transferred: bool) -> str:
-    if board < 0:
-        return _CPU
-    return _TRANSFERRED if transferred else _MEASURED

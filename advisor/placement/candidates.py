@@ -11,7 +11,7 @@ from advisor.catalog.latency import round_trips
 from advisor.catalog.words import find_accelerators
 from advisor.domain.candidates import Candidates, Floats, Group, Reason
 from advisor.domain.catalog import Catalog
-from advisor.domain.profile import JobProfile
+from advisor.domain.profile import JobKind, JobProfile
 from advisor.domain.purchase import PURCHASES, Purchase
 from advisor.domain.scenario import Scenario, Training, Workload
 from advisor.errors import ProfileError
@@ -19,8 +19,10 @@ from advisor.placement.cpu_work import cpu_fleet_work, cpu_training_work
 from advisor.placement.demand import demand_of, fleet_need, groups_of, training_need
 from advisor.placement.listings import Listings, first_reason, list_offers, static_reasons
 from advisor.placement.policy import egress_usd, policy_reasons, within_residency
-from advisor.placement.work import Work, fleet_work, training_work
-from advisor.transfer.specs import Prediction, predict
+from advisor.placement.work import TrainingJob, Work, fleet_work, training_work
+from advisor.transfer.boards import Boards, boards_of
+from advisor.transfer.predict import Prediction, predict
+from advisor.transfer.scaling import scaling
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +62,17 @@ def build_candidates(
         kind: _stock(catalog, scenario, has_accelerator=kind)
         for kind in {profile.accelerator is not None for profile in profiles.values()}
     }
+    boards = boards_of(catalog.accelerators)
     predictions = {
-        path: _predict(catalog, profile.accelerator, profile)
-        for path, profile in profiles.items()
-        if profile.accelerator is not None
+        workload.name: _predict(catalog, boards, profiles[workload.profile], workload)
+        for workload in scenario.workloads
     }
     groups = groups_of(scenario)
     blocks, unlisted = [], []
     for index, group in enumerate(groups):
         path = scenario.workloads[group.workload].profile
         shelf = shelves[profiles[path].accelerator is not None]
-        blocks.append(_block(shelf, index, group, profiles[path], predictions.get(path)))
+        blocks.append(_block(shelf, index, group, profiles[path], predictions[group.name]))
         unlisted.append(_unlisted(shelf, group))
     return _concatenate(groups, blocks, tuple(unlisted))
 
@@ -96,8 +98,35 @@ def _stock(catalog: Catalog, scenario: Scenario, *, has_accelerator: bool) -> _S
     )
 
 
-def _predict(catalog: Catalog, accelerator: str, profile: JobProfile) -> Prediction:
-    """Return the profile on every accelerator."""
+def kind_of(profile: JobProfile, workload: Workload) -> JobKind | None:
+    """Return the kind of a workload's work: as its profile says, or where nothing else can be."""
+    if profile.kind is not None:
+        return profile.kind
+    if isinstance(workload, Training):
+        return JobKind.TRAINING
+    return JobKind.LLM_INFERENCE if profile.unit == "token" else None
+
+
+def _predict(
+    catalog: Catalog,
+    boards: Boards,
+    profile: JobProfile,
+    workload: Workload,
+) -> Prediction | None:
+    """Return the profile on every accelerator; None for a job that uses none."""
+    if profile.accelerator is None:
+        return None
+    source = source_of(catalog, profile, profile.accelerator)
+    return predict(profile, source, boards, catalog.transfer, kind_of(profile, workload))
+
+
+def source_of(catalog: Catalog, profile: JobProfile, accelerator: str) -> int:
+    """Return the index of the accelerator that a profile was measured on.
+
+    Raises:
+        ProfileError: its name covers several.
+        CatalogError: the catalogue does not know it.
+    """
     matches = find_accelerators(catalog, accelerator)
     if len(matches) != 1:
         names = ", ".join(catalog.accelerators[index].name for index in matches)
@@ -105,7 +134,7 @@ def _predict(catalog: Catalog, accelerator: str, profile: JobProfile) -> Predict
             f'profile "{profile.name}": accelerator "{accelerator}" may be any of '
             f"{names}; write the exact name",
         )
-    return predict(profile, catalog.accelerators[matches[0]], catalog.accelerators)
+    return matches[0]
 
 
 def _block(
@@ -156,7 +185,14 @@ def _work(
         moving_usd = egress_usd(shelf.catalog, workload.data)[listings.region[rows]]
         if prediction is None:
             return cpu_training_work(listings, rows, need, profile, moving_usd)
-        return training_work(listings, rows, need, profile, prediction, moving_usd)
+        spread = scaling(
+            shelf.catalog.transfer,
+            JobKind.TRAINING,
+            profile.accelerator_count,
+            need.accelerators,
+        )
+        job = TrainingJob(need=need, profile=profile, prediction=prediction, scaling=spread)
+        return training_work(listings, rows, job, moving_usd)
     demand = demand_of(workload, group)
     fleet = fleet_need(workload, demand, profile, period_h)
     trips_ms = round_trips(shelf.catalog, demand.origin).ms[listings.region[rows]]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from advisor.domain.candidates import Floats, Reason
 from advisor.domain.profile import CpuUse, JobProfile
+from advisor.domain.transfer import Evidence
 from advisor.placement.demand import FleetNeed, TrainingNeed
 from advisor.placement.listings import Listings
 from advisor.placement.work import Work, too_far
@@ -137,5 +138,5 @@ def _range(n_rows: int) -> dict[str, NDArray[np.generic]]:
     return {
         "low_ratio": np.full(n_rows, (1.0 - POWER_ERROR_RATIO) / SPEED_RATIO),
         "high_ratio": np.full(n_rows, (1.0 + POWER_ERROR_RATIO) * SPEED_RATIO),
-        "transferred": np.ones(n_rows, dtype=bool),
+        "evidence": np.full(n_rows, Evidence.NONE, dtype=np.int8),
     }

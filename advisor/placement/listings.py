@@ -15,10 +15,9 @@ from advisor.accounting.host import CPU_LOAD_SHARE, host_w
 from advisor.catalog.burstable import burstable
 from advisor.domain.candidates import Floats, Reason
 from advisor.domain.catalog import Catalog
-from advisor.domain.hardware import HostPower
 from advisor.domain.provenance import Figure
 from advisor.domain.purchase import PURCHASES, Purchase
-from advisor.domain.region import Region, Signal
+from advisor.domain.region import Provider, Region, Signal
 from advisor.units import gflops_from_tflops
 
 
@@ -187,17 +186,19 @@ def _gflops_per_w(catalog: Catalog) -> Floats:
 
 
 def _host_w(catalog: Catalog, load_share: float) -> Floats:
-    instances = catalog.instances
-    power: dict[str, HostPower] = {str(key): row for key, row in catalog.host_power.items()}
-    known = np.full(len(instances), np.nan)
-    for provider, row in power.items():
-        mine = instances.provider == provider
-        known[mine] = host_w(
-            instances.vcpus[mine],
-            instances.memory_gib[mine],
-            np.full(int(mine.sum()), row.vcpu_idle_w),
-            np.full(int(mine.sum()), row.vcpu_max_w),
-            np.full(int(mine.sum()), row.memory_w_per_gib),
-            load_share,
+    """Return each instance type's share of its host at a load; NaN where that is unknown."""
+    table = catalog.instances
+    hosts = [
+        catalog.host_power.get((Provider(provider), name))
+        or catalog.host_power.get((Provider(provider), ""))
+        for provider, name in zip(
+            table.provider.tolist(),
+            table.microarchitecture.tolist(),
+            strict=True,
         )
-    return known
+    ]
+    idle_w, max_w, memory_w = (
+        _numbers(None if host is None else getattr(host, name) for host in hosts)
+        for name in ("vcpu_idle_w", "vcpu_max_w", "memory_w_per_gib")
+    )
+    return host_w(table.vcpus, table.memory_gib, idle_w, max_w, memory_w, load_share)

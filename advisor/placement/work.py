@@ -1,7 +1,6 @@
 """What one demand group takes on each listing: instances, hours, energy, money."""
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,13 +9,9 @@ from advisor.domain.candidates import Floats, Reason
 from advisor.domain.profile import JobProfile
 from advisor.placement.demand import FleetNeed, TrainingNeed
 from advisor.placement.listings import Listings
-from advisor.transfer.specs import Prediction
+from advisor.transfer.predict import Prediction
+from advisor.transfer.scaling import Scaling
 from advisor.units import h_from_s, kwh_from_j, kwh_from_w_h, s_from_h
-
-SPLIT_HIGH_RATIO: Final = 1.33
-"""Upper bound of energy per doubling of accelerators beyond the profile's count. Source: ML.ENERGY
-v3 (2026-02), same model and batch split over twice the GPUs: median x1.16 (1 to 2, 2 to 4) and
-x1.33 (4 to 8, n=79); the central prediction claims linear scaling."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,12 +22,27 @@ class Work:
     checks: list[tuple[Reason, NDArray[np.bool_]]]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingJob:
+    """A training workload and what is known of it.
+
+    Attributes:
+        need: its work
+        profile: measured job
+        prediction: of the profile on every accelerator
+        scaling: from the profile's accelerators to those of one run
+    """
+
+    need: TrainingNeed
+    profile: JobProfile
+    prediction: Prediction
+    scaling: Scaling
+
+
 def training_work(
     listings: Listings,
     rows: NDArray[np.int64],
-    need: TrainingNeed,
-    profile: JobProfile,
-    prediction: Prediction,
+    job: TrainingJob,
     moving_usd: Floats,
 ) -> Work:
     """Return what all runs of a training workload take on each listing.
@@ -42,22 +52,21 @@ def training_work(
     Args:
         listings: all accelerator offers
         rows: the listings to compute, shape (n,)
-        need: work of the workload
-        profile: measured job
-        prediction: of the profile on every accelerator
+        job: what runs
         moving_usd: cost of moving the data there, shape (n,) [USD]
     """
+    need, prediction = job.need, job.prediction
     count = listings.count[rows]
     accelerator = listings.accelerator[rows]
     instances = np.ceil(need.accelerators / count)
     idle = instances * count - need.accelerators
-    speed_per_s = prediction.units_per_s[accelerator] * need.accelerators
+    low, middle, high = job.scaling.energy
+    speed_per_s = prediction.units_per_s[accelerator] * need.accelerators / job.scaling.time[1]
     hours_per_run = h_from_s(need.units_per_run / speed_per_s)
     hours = hours_per_run * (need.units / need.units_per_run)
-    accelerator_kwh = kwh_from_j(need.units * prediction.energy_j_per_unit[accelerator])
+    accelerator_kwh = kwh_from_j(need.units * middle * prediction.energy_j_per_unit[accelerator])
     beside_w = instances * listings.host_w[rows] + idle * listings.idle_w[rows]
     zero = np.zeros(len(rows))
-    doublings = max(0.0, float(np.log2(need.accelerators / profile.accelerator_count)))
     return Work(
         columns={
             "instances": instances,
@@ -70,10 +79,10 @@ def training_work(
             "usd_share": listings.price_usd_per_h[rows] * instances * hours + moving_usd,
             "usd_instance": zero,
             "latency_ms": np.full(len(rows), np.nan),
-            **_range(prediction, accelerator, SPLIT_HIGH_RATIO**doublings),
+            **_range(prediction, accelerator, (low / middle, high / middle)),
         },
         checks=[
-            (Reason.NODE_TOO_SMALL, count < min(need.accelerators, profile.accelerator_count)),
+            (Reason.NODE_TOO_SMALL, count < min(need.accelerators, job.profile.accelerator_count)),
             *_fits(listings, rows, prediction),
             (Reason.UNKNOWN_EGRESS, ~np.isfinite(moving_usd)),
             (Reason.DEADLINE, ~(hours_per_run <= need.deadline_h)),
@@ -130,7 +139,7 @@ def fleet_work(
             "usd_share": zero,
             "usd_instance": listings.price_usd_per_h[rows] * need.period_h,
             "latency_ms": latency_ms,
-            **_range(prediction, accelerator, 1.0),
+            **_range(prediction, accelerator, (1.0, 1.0)),
         },
         checks=checks,
     )
@@ -165,10 +174,10 @@ def _fits(
 def _range(
     prediction: Prediction,
     accelerator: NDArray[np.int32],
-    split_high_ratio: float,
+    scaling: tuple[float, float],
 ) -> dict[str, NDArray[np.generic]]:
     return {
-        "low_ratio": prediction.low_ratio[accelerator],
-        "high_ratio": prediction.high_ratio[accelerator] * split_high_ratio,
-        "transferred": prediction.transferred[accelerator],
+        "low_ratio": prediction.low_ratio[accelerator] * scaling[0],
+        "high_ratio": prediction.high_ratio[accelerator] * scaling[1],
+        "evidence": prediction.evidence[accelerator],
     }

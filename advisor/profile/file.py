@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from advisor.atomic import write_whole
 from advisor.domain.measurement import MeasuredJob, Measurement
-from advisor.domain.profile import CpuUse, JobProfile, Precision
+from advisor.domain.profile import CpuUse, JobKind, JobProfile, Precision
 from advisor.domain.provenance import Quality
 from advisor.errors import ProfileError
 
@@ -65,6 +65,9 @@ class _Document(_Strict):
     unit: Text
     units_total: Positive | None = None
     precision: Precision | None = None
+    kind: JobKind | None = None
+    batch_size: Annotated[int, Field(gt=0, strict=True)] | None = None
+    parameters_b: Positive | None = None
     hardware: _Hardware | None = None
     measured: _Measured | None = None
     provenance: _Provenance | None = None
@@ -133,6 +136,9 @@ def document_from_profile(profile: JobProfile) -> dict[str, Any]:
         "unit": profile.unit,
         "units_total": profile.units_total,
         "precision": _plain(profile.precision),
+        "kind": _plain(profile.kind),
+        "batch_size": profile.batch_size,
+        "parameters_b": profile.parameters_b,
         "hardware": part(_Hardware),
         "measured": part(_Measured),
         "provenance": part(_Provenance),
@@ -203,6 +209,9 @@ def _profile(document: _Document) -> JobProfile:
         unit=document.unit,
         units_total=document.units_total,
         precision=document.precision,
+        kind=document.kind,
+        batch_size=document.batch_size,
+        parameters_b=document.parameters_b,
         accelerator=document.hardware.accelerator,
         accelerator_count=document.hardware.accelerator_count,
         cpu=None if cpu is None else CpuUse(**cpu.model_dump()),
@@ -212,6 +221,6 @@ def _profile(document: _Document) -> JobProfile:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Quality | Precision):
+    if isinstance(value, Quality | Precision | JobKind):
         return str(value)
     return asdict(value) if isinstance(value, CpuUse) else value

@@ -108,6 +108,9 @@ def session(  # noqa: PLR0913 - each is a fact that only the user knows
     units: float | None = None,
     units_total: float | None = None,
     precision: str | None = None,
+    kind: str | None = None,
+    batch_size: int | None = None,
+    parameters_b: float | None = None,
     interval_s: float = 0.1,
     idle_s: float = 0.0,
     added_over_ranks: bool = False,
@@ -127,6 +130,10 @@ def session(  # noqa: PLR0913 - each is a fact that only the user knows
         units: delivered in all, where no step is told
         units_total: of one whole run of the real job; None without a natural end
         precision: "fp32", "tf32", "fp16", "bf16", "fp8" or "int8"; None when it is not known
+        kind: "training", "llm-inference", "image-generation" or "batch-inference"; None for any
+            other, whose transfer to other accelerators has a wider range
+        batch_size: units at the same time over all accelerators
+        parameters_b: parameters of the model [10^9]
         interval_s: between two samples, 0.01..10 [s]
         idle_s: baseline before the block, without which waiting boards are told by their
             utilisation alone [s]
@@ -134,9 +141,9 @@ def session(  # noqa: PLR0913 - each is a fact that only the user knows
 
     Raises:
         InputError: a figure is out of range.
-        ValueError: there is no such precision.
+        ValueError: there is no such precision or kind.
     """
-    from advisor.domain.profile import Precision
+    from advisor.domain.profile import JobKind, Precision
     from advisor.profile.run import Job  # deferred: an import of advisor.profile stays light
 
     job = Job(
@@ -145,6 +152,9 @@ def session(  # noqa: PLR0913 - each is a fact that only the user knows
         units=units,
         units_total=units_total,
         precision=None if precision is None else Precision(precision),
+        kind=None if kind is None else JobKind(kind),
+        batch_size=batch_size,
+        parameters_b=parameters_b,
         command=tuple(sys.orig_argv),
         interval_s=interval_s,
         added_over_ranks=added_over_ranks,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from advisor.domain.measurement import MeasuredJob, Measurement
-from advisor.domain.profile import Precision
+from advisor.domain.profile import JobKind, Precision
 from advisor.errors import InputError, ProfileError
 from advisor.profile.child import Ended
 from advisor.profile.meters.find import Meters, SystemClock, find_meters
@@ -47,6 +47,9 @@ class Job:
         units: delivered in all by this run; None when stamped or unknown
         units_total: of one whole run of the real job; None without a natural end
         precision: of the bulk of the arithmetic; None when not said
+        kind: of work; None when not said
+        batch_size: units at the same time over all accelerators; None when not said
+        parameters_b: parameters of the model [10^9]; None when not said
         command: what runs; None when attached
         interval_s: between two ticks [s]
         added_over_ranks: units of ranks are parts of a sum, not the same steps seen twice
@@ -57,6 +60,9 @@ class Job:
     units: float | None = None
     units_total: float | None = None
     precision: Precision | None = None
+    kind: JobKind | None = None
+    batch_size: int | None = None
+    parameters_b: float | None = None
     command: tuple[str, ...] | None = None
     interval_s: float = 0.1
     added_over_ranks: bool = False
@@ -72,9 +78,10 @@ class Job:
             raise InputError(
                 f"an interval of {self.interval_s:g} s: between {least_s:g} and {most_s:g} s",
             )
-        for value in (self.units, self.units_total):
+        for name in ("units", "units_total", "batch_size", "parameters_b"):
+            value = getattr(self, name)
             if value is not None and not 0.0 < value < float("inf"):
-                raise InputError(f"{value:g} units: a positive number")
+                raise InputError(f"{name.replace('_', ' ')} {value:g}: a positive number")
 
 
 class Run:
@@ -242,6 +249,9 @@ def _header(job: Job, meters: Meters, clock: Clock) -> Header:
             unit=job.unit,
             units_total=job.units_total,
             precision=job.precision,
+            kind=job.kind,
+            batch_size=job.batch_size,
+            parameters_b=job.parameters_b,
             source=SOURCE,
         ),
         units=job.units,

@@ -1,4 +1,4 @@
-"""Accelerators, instance types and host power."""
+"""Accelerators and instance types."""
 
 import re
 from pathlib import Path
@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from building.boards import board_of
 from building.driver_names import with_driver_name
+from building.hosts import with_microarchitecture
 
 TEADS_IDLE_RATIO = 0.116
 """Idle over board power. Source: Teads engineering 2021 via Cloud Carbon Footprint."""
@@ -25,9 +26,6 @@ LIFETIME_H = 52560.0
 """Six years. Source: useful life of servers in the annual reports of Alphabet (2023), Microsoft
 (fiscal 2023) and Amazon (2024), and 275 of Boavizta's 292 archetypes. One life for all machines:
 another one for the newest would make them look dirtier than they are."""
-
-GIB_PER_GB = 1e9 / 2**30
-CCF_MEMORY_W_PER_GB = 0.392
 
 
 def build_accelerators(data: Path) -> pd.DataFrame:
@@ -119,27 +117,8 @@ def build_instances(
     assert set(table.accelerator) - {""} <= set(accelerators.accelerator)
     memory = dict(zip(accelerators.accelerator, accelerators.memory_gib, strict=True))
     board_gib = table.accelerator_count * table.accelerator.map(memory)
+    table = with_microarchitecture(data, table)
     return _with_embodied(data, table, board_gib.where(table.accelerator != "", 0.0)), offers
-
-
-def build_host_power(data: Path) -> pd.DataFrame:
-    """Return power per vCPU and GiB by provider, medians over its microarchitectures."""
-    rows = []
-    for provider in ("aws", "azure", "gcp"):
-        table = pd.read_csv(data / f"raw/carbon/ccf/coefficients-{provider}-use.csv")
-        rows.append(
-            {
-                "provider": provider,
-                "vcpu_idle_w": round(table["Min Watts"].median(), 4),
-                "vcpu_max_w": round(table["Max Watts"].median(), 4),
-                "memory_w_per_gib": round(CCF_MEMORY_W_PER_GB / GIB_PER_GB, 4),
-                "as_of": "2026",
-                "source": "cloud-carbon-footprint/ccf-coefficients b0032d92, median over "
-                "microarchitectures; memory 0.392 W/GB (CCF methodology)",
-                "quality": "modelled",
-            },
-        )
-    return pd.DataFrame(rows)
 
 
 def _spelt(letters: str) -> str:

@@ -65,10 +65,15 @@ def test_a_truncated_table_is_refused(tmp_path):
 
 
 BAD_ROWS = [
-    ("host_power.csv", "aws,0.726,", "aws,much,", r"host_power\.csv:\d+: vcpu_idle_w"),
-    ("host_power.csv", "aws,0.726,", "aws,inf,", r"host_power\.csv:\d+: vcpu_idle_w .*not finite"),
-    ("host_power.csv", "aws,0.726,", "mars,0.726,", r"host_power\.csv:\d+: provider"),
-    ("host_power.csv", "aws,0.726,", "aws,", r"host_power\.csv:\d+: 6 fields instead of 7"),
+    ("host_power.csv", "aws,,0.7128,", "aws,,much,", r"host_power\.csv:\d+: vcpu_idle_w"),
+    (
+        "host_power.csv",
+        "aws,,0.7128,",
+        "aws,,inf,",
+        r"host_power\.csv:\d+: vcpu_idle_w .*not finite",
+    ),
+    ("host_power.csv", "aws,,0.7128,", "mars,,0.7128,", r"host_power\.csv:\d+: provider"),
+    ("host_power.csv", "aws,,0.7128,", "aws,,", r"host_power\.csv:\d+: 7 fields instead of 8"),
     ("host_power.csv", "vcpu_idle_w", "watts", r"host_power\.csv:1: columns are"),
     ("host_power.csv", ",modelled", ",guessed", r"host_power\.csv:\d+: quality .* is not one of"),
     (

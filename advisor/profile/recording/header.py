@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from advisor.domain.profile import Precision
+from advisor.domain.profile import JobKind, Precision
 from advisor.profile.meters.ports import Board
 
 
@@ -17,6 +17,9 @@ class JobWords:
         units_total: of one whole run; None without a natural end
         precision: of the bulk of the arithmetic; None when it was not said
         source: where the samples come from
+        kind: of work; None when not said
+        batch_size: units at the same time over all accelerators; None when not said
+        parameters_b: parameters of the model [10^9]; None when not said
     """
 
     name: str
@@ -24,6 +27,9 @@ class JobWords:
     units_total: float | None
     precision: Precision | None
     source: str
+    kind: JobKind | None = None
+    batch_size: int | None = None
+    parameters_b: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -65,9 +65,12 @@ def merge(runs: Sequence[MeasuredJob]) -> MeasuredJob:
     return measured_job(_words(runs), measurement)
 
 
+_OF_THE_JOB: Final = ("precision", "kind", "batch_size", "parameters_b")
+
+
 def _words(runs: Sequence[MeasuredJob]) -> JobWords:
     known = [run.profile for run in runs if run.profile is not None]
-    _require_one(("precision", profile.precision) for profile in known)
+    _require_one((name, getattr(profile, name)) for name in _OF_THE_JOB for profile in known)
     totals = {profile.units_total for profile in known if profile.units_total is not None}
     if len(totals) > 1:
         raise ProfileError(f"the recordings name different totals of units: {sorted(totals)}")
@@ -76,7 +79,7 @@ def _words(runs: Sequence[MeasuredJob]) -> JobWords:
         name=runs[0].name,
         unit=runs[0].unit,
         units_total=next(iter(totals), None),
-        precision=known[0].precision if known else None,
+        **{name: getattr(known[0], name) if known else None for name in _OF_THE_JOB},
         source=f"{source}; {len(runs)} recordings merged",
     )
 
