@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 import pandas as pd
 from building.tables import CATALOGS, write_all
 from fitting.accuracy import accuracy
+from fitting.batch import batch_curves
 from fitting.folds import coefficients, group_of, residuals
 from fitting.law import Design, centre_of, design
 from fitting.pairs import WALL_OVER_BOARDS, read_pairs
@@ -49,6 +50,7 @@ def fit_tables(folder: Path) -> dict[str, pd.DataFrame]:
         "transfer_errors": pd.concat(errors, ignore_index=True),
         "transfer_accuracy": pd.concat(found, ignore_index=True),
         "transfer_scaling": scaling(measurements),
+        "transfer_batch": batch_curves(measurements),
     }
 
 

@@ -130,6 +130,7 @@ def make_law(accelerators: Sequence[Accelerator]) -> TransferLaw:
         load_centre=dict.fromkeys(JobKind, 0.0),
         wall_over_boards={},
         doublings={},
+        batches={},
     )
 
 
@@ -251,6 +252,9 @@ def make_profile(
     service_time_ms: float | None = 10.0,
     units_total: float | None = 3600.0,
     precision: Precision = Precision.FP16,
+    kind: JobKind | None = None,
+    batch_size: int | None = None,
+    parameters_b: float | None = None,
 ) -> JobProfile:
     return JobProfile(
         name="job",
@@ -259,6 +263,9 @@ def make_profile(
         accelerator_count=accelerator_count,
         cpu=cpu,
         precision=precision,
+        kind=kind,
+        batch_size=batch_size,
+        parameters_b=parameters_b,
         units_per_s=units_per_s,
         energy_j_per_unit=energy_j_per_unit,
         energy_error_ratio=0.05,

@@ -11,6 +11,7 @@ from advisor.domain.hardware import Accelerator
 from advisor.domain.profile import JobKind
 from advisor.domain.transfer import (
     SPECIFICATIONS,
+    BatchCurves,
     Doubling,
     Evidence,
     Floats,
@@ -61,6 +62,7 @@ def read_law(
         load_centre=by_kind("load_centre"),
         wall_over_boards=by_kind("wall_over_boards"),
         doublings=_doublings(raw["transfer_scaling"]),
+        batches=_batches(raw["transfer_batch"]),
     )
 
 
@@ -222,4 +224,25 @@ def _doublings(table: RawTable) -> dict[JobKind, tuple[Doubling, ...]]:
         found.setdefault(JobKind(kind), []).append(doubling)
     return {
         kind: tuple(sorted(rows, key=lambda item: item.from_count)) for kind, rows in found.items()
+    }
+
+
+def _batches(table: RawTable) -> dict[JobKind, BatchCurves]:
+    cases = table.numbers("cases").tolist()
+    halves = zip(
+        *(table.numbers(f"half{end}").tolist() for end in ("_low", "", "_high")), strict=True
+    )
+    keys = zip(table.columns["job_class"], table.columns["quantity"], strict=True)
+    found = {
+        key: ((low, middle, high), int(count))
+        for key, (low, middle, high), count in zip(keys, halves, cases, strict=True)
+    }
+    return {
+        kind: BatchCurves(
+            energy=found[kind, "energy"][0],
+            time=found[kind, "time"][0],
+            cases=found[kind, "energy"][1],
+        )
+        for kind in JobKind
+        if (kind, "energy") in found
     }

@@ -132,6 +132,7 @@ class Candidates:
         pue_ratio: facility energy over IT energy [1]
         l_per_kwh: water per IT energy [L/kWh]; NaN when unknown
         latency_ms: round trip plus service time [ms]; NaN for training
+        batch: at the peak, per replica; NaN for training and where the profile says none
         evidence: Evidence of what carries the energy to this accelerator; NONE without any
         unlisted: per group, offers that are not rows because their machine is of the other kind
             (with accelerators, without), and the reason that says so
@@ -157,6 +158,7 @@ class Candidates:
     pue_ratio: Floats
     l_per_kwh: Floats
     latency_ms: Floats
+    batch: Floats
     evidence: NDArray[np.int8]
     unlisted: tuple[tuple[Reason, int], ...]
 

@@ -42,6 +42,7 @@ class Placement:
         latency_ms: network round trip plus service time [ms]; None for training
         latency_method: how the round trip is known; None for training
         latency_error_ratio: median relative error of that method, 0..1; None where measured
+        batch_size: that a replica works at, at the peak; None where the profile says none
         energy_method: how the energy is known
         accelerator: None where the job uses none
         transferred: the energy was measured on other hardware and carried over
@@ -70,6 +71,7 @@ class Placement:
     latency_ms: float | None
     latency_method: str | None
     latency_error_ratio: float | None
+    batch_size: int | None
     energy_method: str
     transferred: bool
     price: Figure

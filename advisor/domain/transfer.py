@@ -102,6 +102,20 @@ class Doubling:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BatchCurves:
+    """How a unit's energy and time fall with the batch: limit x (1 + half / batch).
+
+    Attributes:
+        energy, time: `half` over series of measurements: p10, median, p90 [1]
+        cases: series behind them
+    """
+
+    energy: tuple[float, float, float]
+    time: tuple[float, float, float]
+    cases: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TransferLaw:
     """Everything that a prediction rests on beside the profile and the specifications.
 
@@ -110,6 +124,7 @@ class TransferLaw:
         load_centre: mean log load around which a kind was fitted
         wall_over_boards: what turns a board's load into the load that a kind was fitted to
         doublings: per kind, by rising count
+        batches: per kind; a kind without keeps its batch
     """
 
     energy: Mapping[JobKind | None, RatioLaw]
@@ -117,3 +132,4 @@ class TransferLaw:
     load_centre: Mapping[JobKind, float]
     wall_over_boards: Mapping[JobKind, float]
     doublings: Mapping[JobKind, tuple[Doubling, ...]]
+    batches: Mapping[JobKind, BatchCurves]

@@ -169,6 +169,7 @@ def _placement(
         latency_ms=latency_ms if np.isfinite(latency_ms) else None,
         latency_method=method,
         latency_error_ratio=None if method is None else error_ratio(catalog, method),
+        batch_size=None if np.isnan(candidates.batch[row]) else int(candidates.batch[row]),
         energy_method=_CPU if board < 0 else Evidence(candidates.evidence[row]).sentence,
         transferred=bool(candidates.transferred[row]),
         price=price_figure(catalog, offer, int(candidates.purchase[row])),

@@ -19,7 +19,7 @@ from advisor.placement.cpu_work import cpu_fleet_work, cpu_training_work
 from advisor.placement.demand import demand_of, fleet_need, groups_of, training_need
 from advisor.placement.listings import Listings, first_reason, list_offers, static_reasons
 from advisor.placement.policy import egress_usd, policy_reasons, within_residency
-from advisor.placement.work import TrainingJob, Work, fleet_work, training_work
+from advisor.placement.work import ServingJob, TrainingJob, Work, fleet_work, training_work
 from advisor.transfer.boards import Boards, boards_of
 from advisor.transfer.predict import Prediction, predict
 from advisor.transfer.scaling import scaling
@@ -198,7 +198,10 @@ def _work(
     trips_ms = round_trips(shelf.catalog, demand.origin).ms[listings.region[rows]]
     if prediction is None:
         return cpu_fleet_work(listings, rows, fleet, profile, trips_ms)
-    return fleet_work(listings, rows, fleet, profile, prediction, trips_ms)
+    kind = kind_of(profile, workload)
+    curves = None if kind is None else shelf.catalog.transfer.batches.get(kind)
+    serving = ServingJob(need=fleet, profile=profile, prediction=prediction, curves=curves)
+    return fleet_work(listings, rows, serving, trips_ms)
 
 
 def _columns(purchase: Sequence[Purchase]) -> list[int]:

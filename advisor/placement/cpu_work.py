@@ -136,6 +136,7 @@ def _fits(
 
 def _range(n_rows: int) -> dict[str, NDArray[np.generic]]:
     return {
+        "batch": np.full(n_rows, np.nan),
         "low_ratio": np.full(n_rows, (1.0 - POWER_ERROR_RATIO) / SPEED_RATIO),
         "high_ratio": np.full(n_rows, (1.0 + POWER_ERROR_RATIO) * SPEED_RATIO),
         "evidence": np.full(n_rows, Evidence.NONE, dtype=np.int8),

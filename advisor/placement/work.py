@@ -7,8 +7,10 @@ from numpy.typing import NDArray
 
 from advisor.domain.candidates import Floats, Reason
 from advisor.domain.profile import JobProfile
+from advisor.domain.transfer import BatchCurves
 from advisor.placement.demand import FleetNeed, TrainingNeed
 from advisor.placement.listings import Listings
+from advisor.transfer.batch import Room, serve
 from advisor.transfer.predict import Prediction
 from advisor.transfer.scaling import Scaling
 from advisor.units import h_from_s, kwh_from_j, kwh_from_w_h, s_from_h
@@ -79,51 +81,83 @@ def training_work(
             "usd_share": listings.price_usd_per_h[rows] * instances * hours + moving_usd,
             "usd_instance": zero,
             "latency_ms": np.full(len(rows), np.nan),
-            **_range(prediction, accelerator, (low / middle, high / middle)),
+            "batch": np.full(len(rows), np.nan),
+            "low_ratio": prediction.low_ratio[accelerator] * (low / middle),
+            "high_ratio": prediction.high_ratio[accelerator] * (high / middle),
+            "evidence": prediction.evidence[accelerator],
         },
         checks=[
             (Reason.NODE_TOO_SMALL, count < min(need.accelerators, job.profile.accelerator_count)),
-            *_fits(listings, rows, prediction),
+            *_carried(prediction, accelerator),
+            (Reason.MEMORY, ~(listings.memory_gib[rows] >= prediction.memory_gib)),
             (Reason.UNKNOWN_EGRESS, ~np.isfinite(moving_usd)),
             (Reason.DEADLINE, ~(hours_per_run <= need.deadline_h)),
         ],
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServingJob:
+    """One origin's requests and what is known of the job that serves them.
+
+    Attributes:
+        need: their work
+        profile: measured job
+        prediction: of the profile on every accelerator
+        curves: of the batch, for its kind of work; None keeps the profile's batch
+    """
+
+    need: FleetNeed
+    profile: JobProfile
+    prediction: Prediction
+    curves: BatchCurves | None
+
+
 def fleet_work(
     listings: Listings,
     rows: NDArray[np.int64],
-    need: FleetNeed,
-    profile: JobProfile,
-    prediction: Prediction,
+    job: ServingJob,
     round_trip_ms: Floats,
 ) -> Work:
     """Return what one origin's requests take on each listing.
 
     Instances are up for the whole period and burn idle power; requests add what lies above it.
+    The batch is the largest that memory and latency allow at the peak; at the mean load fewer
+    requests share an accelerator, and each unit takes more.
 
     Args:
         listings: all accelerator offers
         rows: the listings to compute, shape (n,)
-        need: work of the origin
-        profile: measured job
-        prediction: of the profile on every accelerator
+        job: what is served
         round_trip_ms: network from the origin, shape (n,) [ms]; NaN is unknown
     """
+    need, prediction = job.need, job.prediction
     count = listings.count[rows]
     accelerator = listings.accelerator[rows]
+    limit_ms = np.inf if need.latency_ms is None else need.latency_ms
+    serving = serve(
+        prediction,
+        accelerator,
+        job.profile,
+        job.curves,
+        Room(
+            memory_gib=listings.memory_gib[rows],
+            wait_ms=limit_ms - np.nan_to_num(round_trip_ms),
+            load_share=need.mean_units_per_s / need.peak_units_per_s,
+        ),
+    )
     replicas = np.floor(count / need.accelerators)
-    capacity_per_s = replicas * need.accelerators * prediction.units_per_s[accelerator]
+    capacity_per_s = replicas * need.accelerators * serving.units_per_s
     with np.errstate(divide="ignore"):
         instances = need.peak_units_per_s / capacity_per_s
     units = need.mean_units_per_s * s_from_h(need.period_h)
-    active_j = units * prediction.energy_j_per_unit[accelerator]
-    busy_s = units / prediction.units_per_s[accelerator]
+    active_j = units * serving.energy_j_per_unit
+    busy_s = units * serving.busy_s_per_unit
     above_idle_j = np.maximum(active_j - listings.idle_w[rows] * busy_s, 0.0)
     standing_w = listings.host_w[rows] + count * listings.idle_w[rows]
-    service_ms = 0.0 if profile.service_time_ms is None else profile.service_time_ms
-    latency_ms = round_trip_ms + service_ms * prediction.time_ratio[accelerator]
-    checks = _fits(listings, rows, prediction)
+    latency_ms = round_trip_ms + (job.profile.service_time_ms or 0.0) * serving.wait_ratio
+    checks = _carried(prediction, accelerator)
+    checks.append((Reason.MEMORY, serving.batch < 1.0))
     checks.append((Reason.NODE_TOO_SMALL, replicas < 1))
     checks += too_far(need, round_trip_ms, latency_ms)
     zero = np.zeros(len(rows))
@@ -139,7 +173,10 @@ def fleet_work(
             "usd_share": zero,
             "usd_instance": listings.price_usd_per_h[rows] * need.period_h,
             "latency_ms": latency_ms,
-            **_range(prediction, accelerator, (1.0, 1.0)),
+            "batch": serving.batch,
+            "low_ratio": serving.low_ratio,
+            "high_ratio": serving.high_ratio,
+            "evidence": prediction.evidence[accelerator],
         },
         checks=checks,
     )
@@ -159,25 +196,9 @@ def too_far(
     ]
 
 
-def _fits(
-    listings: Listings,
-    rows: NDArray[np.int64],
-    prediction: Prediction,
-) -> list[tuple[Reason, NDArray[np.bool_]]]:
-    known = np.isfinite(prediction.units_per_s)[listings.accelerator[rows]]
-    return [
-        (Reason.NO_MEASUREMENT, ~known),
-        (Reason.MEMORY, ~(listings.memory_gib[rows] >= prediction.memory_gib)),
-    ]
-
-
-def _range(
+def _carried(
     prediction: Prediction,
     accelerator: NDArray[np.int32],
-    scaling: tuple[float, float],
-) -> dict[str, NDArray[np.generic]]:
-    return {
-        "low_ratio": prediction.low_ratio[accelerator] * scaling[0],
-        "high_ratio": prediction.high_ratio[accelerator] * scaling[1],
-        "evidence": prediction.evidence[accelerator],
-    }
+) -> list[tuple[Reason, NDArray[np.bool_]]]:
+    known = np.isfinite(prediction.units_per_s)[accelerator]
+    return [(Reason.NO_MEASUREMENT, ~known)]
