@@ -11,13 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.accounting.host import CPU_LOAD_SHARE, host_w
 from advisor.catalog.burstable import burstable
 from advisor.domain.candidates import Floats, Reason
 from advisor.domain.catalog import Catalog
 from advisor.domain.provenance import Figure
 from advisor.domain.purchase import PURCHASES, Purchase
-from advisor.domain.region import Provider, Region, Signal
+from advisor.domain.region import Region, Signal
+from advisor.placement.hosts import host_powers
 from advisor.units import gflops_from_tflops
 
 
@@ -107,9 +107,9 @@ def list_offers(catalog: Catalog, signal: Signal, *, has_accelerator: bool) -> L
         vcpus=instances.vcpus[instance],
         host_memory_gib=instances.memory_gib[instance],
         price_usd_per_h=offers.price_usd_per_h[offer, purchase],
-        host_w=_host_w(catalog, CPU_LOAD_SHARE)[instance],
-        host_idle_w=_host_w(catalog, 0.0)[instance],
-        host_max_w=_host_w(catalog, 1.0)[instance],
+        host_w=host_powers(catalog)[instance],
+        host_idle_w=host_powers(catalog, 0.0)[instance],
+        host_max_w=host_powers(catalog, 1.0)[instance],
         idle_w=_of_boards(board.idle_w for board in boards)[accelerator],
         memory_gib=_of_boards(board.memory_gib for board in boards)[accelerator],
         gflops_per_w=_gflops_per_w(catalog)[accelerator],
@@ -183,22 +183,3 @@ def _gflops_per_w(catalog: Catalog) -> Floats:
     rate_tflops = _numbers(board.fp16_tflops for board in catalog.accelerators)
     tdp_w = _numbers(board.tdp_w for board in catalog.accelerators)
     return np.append(gflops_from_tflops(rate_tflops) / tdp_w, np.nan)
-
-
-def _host_w(catalog: Catalog, load_share: float) -> Floats:
-    """Return each instance type's share of its host at a load; NaN where that is unknown."""
-    table = catalog.instances
-    hosts = [
-        catalog.host_power.get((Provider(provider), name))
-        or catalog.host_power.get((Provider(provider), ""))
-        for provider, name in zip(
-            table.provider.tolist(),
-            table.microarchitecture.tolist(),
-            strict=True,
-        )
-    ]
-    idle_w, max_w, memory_w = (
-        _numbers(None if host is None else getattr(host, name) for host in hosts)
-        for name in ("vcpu_idle_w", "vcpu_max_w", "memory_w_per_gib")
-    )
-    return host_w(table.vcpus, table.memory_gib, idle_w, max_w, memory_w, load_share)

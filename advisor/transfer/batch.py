@@ -72,6 +72,7 @@ def serve(
     profile: JobProfile,
     curves: BatchCurves | None,
     room: Room,
+    batch_size: int | None = None,
 ) -> Serving:
     """Return a profile as a service on accelerators, with the largest batch that fits and answers.
 
@@ -81,6 +82,7 @@ def serve(
         profile: measured job
         curves: of its kind of work; None keeps the profile's batch, as does a profile without one
         room: of each of the accelerators
+        batch_size: to serve with where it fits; None for the largest
     """
     wait_s_ratio = prediction.time_ratio[rows]
     if curves is None or profile.batch_size is None:
@@ -99,6 +101,8 @@ def serve(
     fitting = batch_room(profile, prediction.memory_gib, room.memory_gib)
     answering = _answering(profile, half, wait_s_ratio, room.wait_ms)
     batch = np.floor(np.minimum(fitting, np.maximum(answering, 1.0)))
+    if batch_size is not None:
+        batch = np.where(batch >= batch_size, float(batch_size), 0.0)
     at_peak = np.maximum(batch, 1.0)
     mean = np.clip(_concurrency(at_peak, half, room.load_share), 1.0, at_peak)
     energy = _ratio(curves.energy[1], measured, mean)
