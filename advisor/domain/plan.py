@@ -96,6 +96,27 @@ class ShadowPrice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A group whose accelerator would be another one inside the 80 % range of its energy.
+
+    Attributes:
+        group: as rows and messages call it
+        chosen, rival: accelerators
+        rival_place: offer of the rival that would be chosen
+        change_ratio: least change that turns the choice: of the chosen one's energy where it is
+            0 or above, of the rival's below
+        range_ratio: how far that energy may change within its range, of the same sign
+    """
+
+    group: str
+    chosen: str
+    rival: str
+    rival_place: str
+    change_ratio: float
+    range_ratio: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """A placement of a whole scenario.
 
@@ -105,6 +126,7 @@ class Plan:
         baseline: totals of the cheapest plan under the same filters
         today: totals of today's placement, where the scenario names all of it
         shadow_prices: of the limits that bind, from the relaxation
+        doubts: groups whose choice the range of energy could turn
         rejected: reason key -> number of (group, offer, purchase model) rows
         notes: what a reader must know to judge the figures
         inputs: scenario, profiles and options, enough to compute the plan again
@@ -119,6 +141,7 @@ class Plan:
     baseline: Totals
     today: Totals | None
     shadow_prices: tuple[ShadowPrice, ...]
+    doubts: tuple[Doubt, ...]
     rejected: Mapping[str, int]
     notes: tuple[str, ...]
     catalog_digest: str

@@ -1,7 +1,5 @@
 """A choice in the user's words: placements, shadow prices, and what to know when reading them."""
 
-from collections.abc import Mapping
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,9 +8,8 @@ from advisor.catalog.latency import error_ratio, round_trips
 from advisor.domain.candidates import Candidates, Floats
 from advisor.domain.catalog import Catalog
 from advisor.domain.plan import Placement, ShadowPrice
-from advisor.domain.profile import JobProfile
-from advisor.domain.purchase import PURCHASES, Purchase
-from advisor.domain.scenario import Inference, Objective, Scenario
+from advisor.domain.purchase import PURCHASES
+from advisor.domain.scenario import Objective, Scenario
 from advisor.domain.transfer import Evidence
 from advisor.placement.evaluate import Usage, evaluate
 from advisor.placement.listings import intensity_of
@@ -66,59 +63,6 @@ def shadow_prices_of(
                 ),
             )
     return tuple(found)
-
-
-def notes_of(
-    scenario: Scenario,
-    profiles: Mapping[str, JobProfile],
-    candidates: Candidates,
-    problem: Problem,
-    rows: NDArray[np.int64],
-) -> tuple[str, ...]:
-    """Return what a reader must know to judge the plan's figures."""
-    notes = [
-        "Intensity is each zone's annual mean: no saving from choosing hours is claimed.",
-        "Energy counts accelerators and the host's CPU and memory, not network and storage.",
-    ]
-    boards = _uses_boards(scenario, profiles, candidates, rows)
-    carried = candidates.transferred[rows]
-    if (carried & boards).any():
-        notes.append(
-            "Energy marked ~ was measured on another accelerator and carried over by a law that "
-            "was fitted to public measurements; its 80 % range is the one that the totals show.",
-        )
-    if (~boards).any():
-        notes.append(
-            "A job without accelerators is taken to run as fast on any vCPU as where it was "
-            "measured: assumed, its energy lies within a factor of 2.7.",
-        )
-    if (candidates.purchase[rows] == PURCHASES.index(Purchase.SPOT)).any():
-        notes.append(
-            "Spot prices move and instances are taken back: work done twice is not counted.",
-        )
-    if (candidates.purchase[rows] == PURCHASES.index(Purchase.RESERVED_1Y)).any():
-        notes.append("A reserved price assumes that the commitment is used around the clock.")
-    for workload in scenario.workloads:
-        profile = profiles[workload.profile]
-        if isinstance(workload, Inference) and profile.service_time_ms is None:
-            notes.append(
-                f"{workload.name}: its profile has no service time; latency is the network alone.",
-            )
-    if problem.whole.any() and problem.limits:
-        notes.append("Values of limits are those of the relaxation, where work may be divided.")
-    return tuple(notes)
-
-
-def _uses_boards(
-    scenario: Scenario,
-    profiles: Mapping[str, JobProfile],
-    candidates: Candidates,
-    rows: NDArray[np.int64],
-) -> NDArray[np.bool_]:
-    """Return which rows belong to jobs that use accelerators."""
-    workloads = (scenario.workloads[group.workload] for group in candidates.groups)
-    uses = [profiles[workload.profile].accelerator is not None for workload in workloads]
-    return np.array(uses)[candidates.group[rows]]
 
 
 def _placement(

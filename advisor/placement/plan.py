@@ -13,10 +13,12 @@ from advisor.domain.plan import Plan, Totals
 from advisor.domain.profile import JobProfile
 from advisor.domain.scenario import Limits, Objective, Scenario
 from advisor.errors import NoCandidates, SolverFailed
-from advisor.placement.answer import notes_of, placements_of, shadow_prices_of
+from advisor.placement.answer import placements_of, shadow_prices_of
 from advisor.placement.assemble import as_program
 from advisor.placement.candidates import build_candidates
+from advisor.placement.doubt import doubts_of
 from advisor.placement.evaluate import evaluate, totals
+from advisor.placement.notes import notes_of
 from advisor.placement.problem import Problem, pose
 from advisor.placement.program import Program, Solve
 from advisor.placement.solve import GAP, Choice, choose
@@ -178,8 +180,16 @@ def _plan(
         baseline=baseline,
         today=today_of(question.catalog, question.scenario, candidates),
         shadow_prices=shadow_prices_of(problem, choice, question.objective),
+        doubts=doubts_of(question.catalog, candidates, problem, choice, question.objective),
         rejected=rejected_counts(candidates),
-        notes=notes_of(question.scenario, question.profiles, candidates, problem, rows),
+        notes=notes_of(
+            question.catalog,
+            question.scenario,
+            question.profiles,
+            candidates,
+            problem,
+            rows,
+        ),
         catalog_digest=question.catalog.digest,
         catalog_tables=question.catalog.tables,
         inputs=question.inputs,

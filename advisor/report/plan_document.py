@@ -29,6 +29,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "baseline": _totals(plan.baseline),
         "today": None if plan.today is None else _totals(plan.today),
         "shadow_prices": [asdict(price) for price in plan.shadow_prices],
+        "doubts": [asdict(doubt) for doubt in plan.doubts],
         "rejected": dict(plan.rejected),
         "notes": list(plan.notes),
         "catalog": {

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from advisor.domain.candidates import Reason
 from advisor.domain.plan import Placement, Plan, Totals
-from advisor.report.words import mass, money, number, shadow_price_sentence
+from advisor.report.words import doubt_sentence, mass, money, number, shadow_price_sentence
 
 WIDE: Final = 132
 """Columns that a placement takes on one line."""
@@ -34,6 +34,9 @@ def render_plan(plan: Plan, width: int) -> RenderableType:
     if plan.shadow_prices:
         parts += [Text(), Text("Limits that bind", style="bold")]
         parts += [Text(f"  {shadow_price_sentence(price)}") for price in plan.shadow_prices]
+    if plan.doubts:
+        parts += [Text(), Text("Choices that the range of energy could turn", style="bold")]
+        parts += [Text(f"  {doubt_sentence(doubt)}") for doubt in plan.doubts]
     if plan.rejected:
         parts += [Text(), _rejected(plan)]
     parts += [Text(), _freshness(plan)]

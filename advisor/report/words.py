@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 from advisor.units import g_from_kg, h_from_s, kg_from_t, kwh_from_j, s_from_h
 
 if TYPE_CHECKING:  # numpy behind it, which the words of a profile do not need
-    from advisor.domain.plan import ShadowPrice
+    from advisor.domain.plan import Doubt, ShadowPrice
 
 _TINY: Final = 1e-3
 _KWH_FROM_J: Final = 360_000.0
@@ -42,6 +42,16 @@ def duration(duration_s: float) -> str:
     if duration_s < s_from_h(1.0):
         return f"{number(duration_s)} s"
     return f"{number(h_from_s(duration_s))} h"
+
+
+def doubt_sentence(doubt: "Doubt") -> str:
+    """Return which energy would have to be how far off for another accelerator to be better."""
+    whose = doubt.rival if doubt.range_ratio < 0 else doubt.chosen
+    return (
+        f"{doubt.group}: {doubt.rival} ({doubt.rival_place}) would be better with the energy on "
+        f"{whose} {doubt.change_ratio:+.0%} from its prediction, and its range goes to "
+        f"{doubt.range_ratio:+.0%}"
+    )
 
 
 def shadow_price_sentence(price: "ShadowPrice") -> str:

@@ -1,0 +1,105 @@
+"""What a reader must know to judge a plan's figures, in sentences."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.domain.candidates import Candidates
+from advisor.domain.catalog import Catalog
+from advisor.domain.profile import JobKind, JobProfile
+from advisor.domain.purchase import PURCHASES, Purchase
+from advisor.domain.scenario import Inference, Scenario, Training
+from advisor.placement.problem import Problem
+from advisor.transfer.scaling import scaling
+
+
+def notes_of(
+    catalog: Catalog,
+    scenario: Scenario,
+    profiles: Mapping[str, JobProfile],
+    candidates: Candidates,
+    problem: Problem,
+    rows: NDArray[np.int64],
+) -> tuple[str, ...]:
+    """Return what a reader must know to judge the plan's figures."""
+    notes = [
+        "Intensity is each zone's annual mean: no saving from choosing hours is claimed.",
+        "Energy counts accelerators and the host's CPU and memory, not network and storage.",
+    ]
+    boards = _uses_boards(scenario, profiles, candidates, rows)
+    carried = candidates.transferred[rows]
+    if (carried & boards).any():
+        notes.append(
+            "Energy marked ~ was measured on another accelerator and carried over by a law that "
+            "was fitted to public measurements; its 80 % range is the one that the totals show.",
+        )
+    notes += _batch_notes(catalog, scenario, profiles, candidates, rows)
+    if (~boards).any():
+        notes.append(
+            "A job without accelerators is taken to run as fast on any vCPU as where it was "
+            "measured: assumed, its energy lies within a factor of 2.7.",
+        )
+    if (candidates.purchase[rows] == PURCHASES.index(Purchase.SPOT)).any():
+        notes.append(
+            "Spot prices move and instances are taken back: work done twice is not counted.",
+        )
+    if (candidates.purchase[rows] == PURCHASES.index(Purchase.RESERVED_1Y)).any():
+        notes.append("A reserved price assumes that the commitment is used around the clock.")
+    for workload in scenario.workloads:
+        profile = profiles[workload.profile]
+        if isinstance(workload, Training) and _beyond(catalog, workload, profile):
+            notes.append(
+                f"{workload.name}: nobody measured {workload.accelerators} accelerators; each "
+                "doubling beyond the last one measured is taken to cost as much as that one.",
+            )
+        if isinstance(workload, Inference) and profile.service_time_ms is None:
+            notes.append(
+                f"{workload.name}: its profile has no service time; latency is the network alone.",
+            )
+    if problem.whole.any() and problem.limits:
+        notes.append("Values of limits are those of the relaxation, where work may be divided.")
+    return tuple(notes)
+
+
+def _uses_boards(
+    scenario: Scenario,
+    profiles: Mapping[str, JobProfile],
+    candidates: Candidates,
+    rows: NDArray[np.int64],
+) -> NDArray[np.bool_]:
+    """Return which rows belong to jobs that use accelerators."""
+    workloads = (scenario.workloads[group.workload] for group in candidates.groups)
+    uses = [profiles[workload.profile].accelerator is not None for workload in workloads]
+    return np.array(uses)[candidates.group[rows]]
+
+
+def _beyond(catalog: Catalog, workload: Training, profile: JobProfile) -> bool:
+    """Return whether a run takes more accelerators than any scaling was measured to."""
+    if not workload.accelerators or not profile.accelerator_count:
+        return False
+    count = profile.accelerator_count
+    return not scaling(catalog.transfer, JobKind.TRAINING, count, workload.accelerators).measured
+
+
+def _batch_notes(
+    catalog: Catalog,
+    scenario: Scenario,
+    profiles: Mapping[str, JobProfile],
+    candidates: Candidates,
+    rows: NDArray[np.int64],
+) -> list[str]:
+    """Return where a service works at another batch than its profile's."""
+    found = []
+    for row in rows.tolist():
+        workload = scenario.workloads[candidates.groups[candidates.group[row]].workload]
+        measured, batch = profiles[workload.profile].batch_size, candidates.batch[row]
+        if np.isnan(batch) or batch == measured:
+            continue
+        instance = catalog.offers.instance[candidates.offer[row]]
+        board = catalog.accelerators[catalog.instances.accelerator[instance]]
+        found.append(
+            f"{workload.name}: served with a batch of {batch:.0f} on {board.name}, which its "
+            f"memory and the latency limit allow; the profile's is {measured}.",
+        )
+    return list(dict.fromkeys(found))
