@@ -21,6 +21,7 @@ _KG_PER_LB: Final = 0.45359237  # exact, international pound (1959)
 _H_PER_DAY: Final = 24.0
 _H_PER_YEAR: Final = 8760.0  # 365 days: the year of cloud price terms and of a typical grid year
 _GIB_PER_GB: Final = 1e9 / 2**30
+_GB_PER_TB: Final = 1000.0  # exact
 _GFLOPS_PER_TFLOPS: Final = 1000.0  # exact
 _MW_PER_W: Final = 1e3  # exact; milliwatts, and millijoules to joules
 _UJ_PER_J: Final = 1e6  # exact
@@ -97,6 +98,11 @@ def g_per_kwh_from_lb_per_mwh(intensity_lb_per_mwh: Value) -> Value:
 def gib_from_gb(size_gb: Value) -> Value:
     """Convert [GB] to [GiB]."""
     return size_gb * _GIB_PER_GB
+
+
+def tb_from_gb(size_gb: Value) -> Value:
+    """Convert [GB] to [TB]."""
+    return size_gb / _GB_PER_TB
 
 
 def gflops_from_tflops(rate_tflops: Value) -> Value:

@@ -1,7 +1,8 @@
 """Fit the transfer law and measure it: `python catalogs/fit_transfer.py [OUT_DIR]`.
 
-Reads catalogs/measurements/ and catalogs/accelerators.csv, writes catalogs/transfer/, and prints
-the accuracy table of docs/transfer.md. Deterministic up to the last digits of the solver.
+Reads catalogs/measurements/ and catalogs/accelerators.csv, writes catalogs/transfer/, prints how
+accurate the law is, and renews the tables and the plot of docs/transfer.md. Deterministic up to
+the last digits of the solver.
 """
 
 import sys
@@ -15,24 +16,37 @@ from fitting.accuracy import accuracy
 from fitting.batch import batch_curves
 from fitting.folds import coefficients, group_of, residuals
 from fitting.law import Design, centre_of, design
+from fitting.page import plot, write_page
 from fitting.pairs import WALL_OVER_BOARDS, read_pairs
 from fitting.ranges import ranges
 from fitting.scaling import scaling
 
 QUANTITIES = ("energy", "time")
+DOCS = CATALOGS.parent / "docs"
+
+Tables = dict[str, pd.DataFrame]
 
 
 def main() -> None:
     """Fit, judge, write, print."""
     out = Path(sys.argv[1]) if len(sys.argv) > 1 else CATALOGS
-    tables = fit_tables(out)
+    judged: dict[str, pd.DataFrame] = {}
+    tables = fit_tables(out, judged)
     for name, path, rows in write_all(tables, out, "transfer"):
         print(f"{name:18s} {rows:7,d} rows {path.stat().st_size:>10,d} bytes")
     print(tables["transfer_accuracy"].to_string(index=False))
+    if out == CATALOGS:
+        write_page(DOCS / "transfer.md", tables)
+        (DOCS / "transfer-errors.svg").write_text(plot(judged))
 
 
-def fit_tables(folder: Path) -> dict[str, pd.DataFrame]:
-    """Return the tables of the law, fitted to the measurements in a catalogue's folder."""
+def fit_tables(folder: Path, judged: dict[str, pd.DataFrame] | None = None) -> Tables:
+    """Return the tables of the law, fitted to the measurements in a catalogue's folder.
+
+    Args:
+        folder: of the catalogue
+        judged: takes the residuals of each quantity on what was left out
+    """
     measurements = pd.read_csv(folder / "measurements/measurements.csv.gz")
     pairs = read_pairs(measurements, pd.read_csv(folder / "accelerators.csv"))
     centre = centre_of(pairs)
@@ -41,10 +55,12 @@ def fit_tables(folder: Path) -> dict[str, pd.DataFrame]:
     errors, found = [], []
     for quantity in QUANTITIES:
         fitted.append(_coefficients(pairs, law, quantity))
-        judged = _judged(pairs, law, quantity)
-        bounds, covered = ranges(judged)
+        rows = _judged(pairs, law, quantity)
+        if judged is not None:
+            judged[quantity] = rows
+        bounds, covered = ranges(rows)
         errors.append(bounds.assign(quantity=quantity))
-        found.append(accuracy(judged, covered, quantity))
+        found.append(accuracy(rows, covered, quantity))
     return {
         "transfer_coefficients": pd.concat(fitted, ignore_index=True),
         "transfer_errors": pd.concat(errors, ignore_index=True),

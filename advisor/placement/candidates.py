@@ -16,9 +16,10 @@ from advisor.domain.purchase import PURCHASES, Purchase
 from advisor.domain.scenario import Scenario, Training, Workload
 from advisor.errors import ProfileError
 from advisor.placement.cpu_work import cpu_fleet_work, cpu_training_work
+from advisor.placement.data import data_use
 from advisor.placement.demand import demand_of, fleet_need, groups_of, training_need
 from advisor.placement.listings import Listings, first_reason, list_offers, static_reasons
-from advisor.placement.policy import egress_usd, policy_reasons, within_residency
+from advisor.placement.policy import policy_reasons, within_residency
 from advisor.placement.work import ServingJob, TrainingJob, Work, fleet_work, training_work
 from advisor.transfer.boards import Boards, boards_of
 from advisor.transfer.predict import Prediction, predict
@@ -182,9 +183,9 @@ def _work(
     listings = shelf.listings
     if isinstance(workload, Training):
         need = training_need(workload, profile, period_h)
-        moving_usd = egress_usd(shelf.catalog, workload.data)[listings.region[rows]]
+        data = data_use(shelf.catalog, workload.data).take(listings.region[rows])
         if prediction is None:
-            return cpu_training_work(listings, rows, need, profile, moving_usd)
+            return cpu_training_work(listings, rows, need, profile, data)
         spread = scaling(
             shelf.catalog.transfer,
             JobKind.TRAINING,
@@ -192,7 +193,7 @@ def _work(
             need.accelerators,
         )
         job = TrainingJob(need=need, profile=profile, prediction=prediction, scaling=spread)
-        return training_work(listings, rows, job, moving_usd)
+        return training_work(listings, rows, job, data)
     demand = demand_of(workload, group)
     fleet = fleet_need(workload, demand, profile, period_h)
     trips_ms = round_trips(shelf.catalog, demand.origin).ms[listings.region[rows]]

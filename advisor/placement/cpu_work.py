@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from advisor.domain.candidates import Floats, Reason
 from advisor.domain.profile import CpuUse, JobProfile
 from advisor.domain.transfer import Evidence
+from advisor.placement.data import DataUse
 from advisor.placement.demand import FleetNeed, TrainingNeed
 from advisor.placement.listings import Listings
 from advisor.placement.work import Work, too_far
@@ -31,7 +32,7 @@ def cpu_training_work(
     rows: NDArray[np.int64],
     need: TrainingNeed,
     profile: JobProfile,
-    moving_usd: Floats,
+    data: DataUse,
 ) -> Work:
     """Return what all runs of a training workload take; each run has one machine.
 
@@ -40,7 +41,7 @@ def cpu_training_work(
         rows: the listings to compute, shape (n,)
         need: work of the workload
         profile: measured job
-        moving_usd: cost of moving the data there, shape (n,) [USD]
+        data: what the data takes there, shape (n,)
     """
     cpu = _cpu(profile)
     hours_per_run = h_from_s(need.units_per_run / profile.units_per_s)
@@ -48,24 +49,25 @@ def cpu_training_work(
     load_share = np.minimum(cpu.busy_cpus / listings.vcpus[rows], 1.0)
     idle_w, max_w = listings.host_idle_w[rows], listings.host_max_w[rows]
     it_kwh = kwh_from_w_h(idle_w + load_share * (max_w - idle_w), hours)
+    data_kwh = kwh_from_w_h(data.storage_w, hours) + data.moving_kwh
     zero = np.zeros(len(rows))
     return Work(
         columns={
             "instances": np.ones(len(rows)),
             "hours": hours,
-            "it_share_kwh": it_kwh,
+            "it_share_kwh": it_kwh + data_kwh,
             "it_instance_kwh": zero,
             "predicted_kwh": it_kwh,
             "embodied_share_kg": listings.embodied_kg_per_h[rows] * hours,
             "embodied_instance_kg": zero,
-            "usd_share": listings.price_usd_per_h[rows] * hours + moving_usd,
+            "usd_share": listings.price_usd_per_h[rows] * hours + data.moving_usd,
             "usd_instance": zero,
             "latency_ms": np.full(len(rows), np.nan),
             **_range(len(rows)),
         },
         checks=[
             *_fits(listings, rows, cpu),
-            (Reason.UNKNOWN_EGRESS, ~np.isfinite(moving_usd)),
+            (Reason.UNKNOWN_EGRESS, ~np.isfinite(data.moving_usd)),
             (Reason.DEADLINE, np.full(len(rows), hours_per_run > need.deadline_h)),
         ],
     )

@@ -25,7 +25,10 @@ def notes_of(
     """Return what a reader must know to judge the plan's figures."""
     notes = [
         "Intensity is each zone's annual mean: no saving from choosing hours is claimed.",
-        "Energy counts accelerators and the host's CPU and memory, not network and storage.",
+        (
+            "Energy counts accelerators, the host's CPU and memory, and a training's data on disk "
+            "and on its way; not fans, network cards and the traffic of requests."
+        ),
     ]
     boards = _uses_boards(scenario, profiles, candidates, rows)
     carried = candidates.transferred[rows]

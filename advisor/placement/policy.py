@@ -4,10 +4,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.catalog.words import find_accelerators, find_place, find_region, require_residency
-from advisor.domain.candidates import Floats, Reason
+from advisor.domain.candidates import Reason
 from advisor.domain.catalog import Catalog
 from advisor.domain.region import Region
-from advisor.domain.scenario import DataSet, Policy
+from advisor.domain.scenario import Policy
 from advisor.placement.listings import Listings, first_reason
 
 
@@ -78,27 +78,6 @@ def within_residency(catalog: Catalog, residency: tuple[str, ...]) -> NDArray[np
     wanted = {word.casefold() for word in residency}
     carried = [{word.casefold() for word in row.residency} for row in catalog.regions]
     return np.array([bool(words & wanted) for words in carried])
-
-
-def egress_usd(catalog: Catalog, data: DataSet | None) -> Floats:
-    """Return the cost of moving a data set to each region once. [USD]; NaN is unknown.
-
-    Raises:
-        CatalogError: the data's location is not a region of the catalogue.
-    """
-    if data is None:
-        return np.zeros(len(catalog.regions))
-    home = catalog.regions[find_region(catalog, data.location)]
-    per_gb = [_usd_per_gb(catalog, home, target) for target in catalog.regions]
-    return np.array(per_gb) * data.size_gb
-
-
-def _usd_per_gb(catalog: Catalog, home: Region, target: Region) -> float:
-    if home.place == target.place:
-        return 0.0
-    prices = catalog.egress_usd_per_gb
-    anywhere = f"{target.provider}:*"
-    return prices.get((home.place, target.place), prices.get((home.place, anywhere), np.nan))
 
 
 def _named(region: Region, policy: Policy) -> bool:

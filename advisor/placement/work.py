@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from advisor.domain.candidates import Floats, Reason
 from advisor.domain.profile import JobProfile
 from advisor.domain.transfer import BatchCurves
+from advisor.placement.data import DataUse
 from advisor.placement.demand import FleetNeed, TrainingNeed
 from advisor.placement.listings import Listings
 from advisor.transfer.batch import Room, serve
@@ -45,7 +46,7 @@ def training_work(
     listings: Listings,
     rows: NDArray[np.int64],
     job: TrainingJob,
-    moving_usd: Floats,
+    data: DataUse,
 ) -> Work:
     """Return what all runs of a training workload take on each listing.
 
@@ -55,7 +56,7 @@ def training_work(
         listings: all accelerator offers
         rows: the listings to compute, shape (n,)
         job: what runs
-        moving_usd: cost of moving the data there, shape (n,) [USD]
+        data: what the data takes there, shape (n,)
     """
     need, prediction = job.need, job.prediction
     count = listings.count[rows]
@@ -67,18 +68,18 @@ def training_work(
     hours_per_run = h_from_s(need.units_per_run / speed_per_s)
     hours = hours_per_run * (need.units / need.units_per_run)
     accelerator_kwh = kwh_from_j(need.units * middle * prediction.energy_j_per_unit[accelerator])
-    beside_w = instances * listings.host_w[rows] + idle * listings.idle_w[rows]
+    beside_w = instances * listings.host_w[rows] + idle * listings.idle_w[rows] + data.storage_w
     zero = np.zeros(len(rows))
     return Work(
         columns={
             "instances": instances,
             "hours": hours,
-            "it_share_kwh": accelerator_kwh + kwh_from_w_h(beside_w, hours),
+            "it_share_kwh": accelerator_kwh + kwh_from_w_h(beside_w, hours) + data.moving_kwh,
             "it_instance_kwh": zero,
             "predicted_kwh": accelerator_kwh,
             "embodied_share_kg": listings.embodied_kg_per_h[rows] * instances * hours,
             "embodied_instance_kg": zero,
-            "usd_share": listings.price_usd_per_h[rows] * instances * hours + moving_usd,
+            "usd_share": listings.price_usd_per_h[rows] * instances * hours + data.moving_usd,
             "usd_instance": zero,
             "latency_ms": np.full(len(rows), np.nan),
             "batch": np.full(len(rows), np.nan),
@@ -90,7 +91,7 @@ def training_work(
             (Reason.NODE_TOO_SMALL, count < min(need.accelerators, job.profile.accelerator_count)),
             *_carried(prediction, accelerator),
             (Reason.MEMORY, ~(listings.memory_gib[rows] >= prediction.memory_gib)),
-            (Reason.UNKNOWN_EGRESS, ~np.isfinite(moving_usd)),
+            (Reason.UNKNOWN_EGRESS, ~np.isfinite(data.moving_usd)),
             (Reason.DEADLINE, ~(hours_per_run <= need.deadline_h)),
         ],
     )

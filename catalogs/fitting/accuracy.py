@@ -63,7 +63,7 @@ def _line(rows: pd.DataFrame) -> dict[str, object]:
     weight = weight_of(rows)
     truth = (rows.predicted + rows.residual).to_numpy()
     line: dict[str, object] = {"pairs": round(weight.sum())}
-    for name, predicted in _rules(rows):
+    for name, predicted in rules(rows):
         error = np.abs(np.expm1(predicted - truth))
         known = np.isfinite(error)
         line[f"{name}median_ratio"] = round(quantile(error[known], weight[known], 0.5), 4)
@@ -77,7 +77,8 @@ def _line(rows: pd.DataFrame) -> dict[str, object]:
     return line
 
 
-def _rules(rows: pd.DataFrame) -> Iterator[tuple[str, Floats]]:
+def rules(rows: pd.DataFrame) -> Iterator[tuple[str, Floats]]:
+    """Yield what the law and what simple rules predict, by the prefix of their columns."""
     yield "", rows.predicted.to_numpy()
     yield "same_", np.zeros(len(rows))
     yield "sheet_", rows.sheet.to_numpy()

@@ -27,6 +27,9 @@ CLASS_WEIGHT = 2.0
 NARROWEST = 0.02
 """No range is narrower than this on either side (log ratio): meters differ by more."""
 
+FEWEST_MODELS = 5
+"""Models from which on a class's pairs have ranges of their own; else they have the class's."""
+
 ENOUGH = 20
 """Residuals from which on an evidence of a class has a range."""
 
@@ -51,12 +54,13 @@ def ranges(judged: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
             pool = rows[rows.evidence == evidence]
             if len(pool) < ENOUGH:
                 continue
-            own = job_class != "" and evidence == "pair"
+            paired = job_class != "" and evidence == "pair"
+            own = paired and pool.model.nunique() >= FEWEST_MODELS
             blind = _blind_bounds(pool, by_pair=own)
             stretch = quantile(_needed(blind).to_numpy(), pool.weight.to_numpy(), COVERED)
             covered.append(_needed(blind) <= stretch)
-            for pair, cell in [(("", ""), pool), *(_cells(pool) if own else [])]:
-                bounds = _bounds(pool, cell if any(pair) else pool[:0])
+            for pair, cell in [(("", ""), pool), *(_cells(pool) if paired else [])]:
+                bounds = _bounds(pool, cell if own and any(pair) else pool[:0])
                 found.append(_row(evidence, job_class, pair, cell, bounds, stretch))
     return pd.DataFrame(found), pd.concat(covered)
 

@@ -179,6 +179,15 @@ def test_data_is_not_moved_for_an_unknown_price():
     priced = make_catalog(regions=[SE, DE], egress={("aws:eu-central-1", "aws:*"): 0.02})
     built = build_candidates(priced, make_scenario(training), {"p.json": make_profile()})
     assert built.usd_share[0] == pytest.approx(1.0 + 2.0)  # one hour at 1 USD, 100 GB at 0.02
+    # 3,600 steps of 300 J are 0.3 kWh, 100 GB on the way 0.1 kWh, and 0.1 TB on disk for an hour
+    assert built.it_share_kwh[0] == pytest.approx(0.3 + 0.1 + 0.00012)
+
+
+def test_data_that_lies_there_already_is_not_moved():
+    training = make_training(data=DataSet(location="aws:eu-north-1", size_gb=100.0))
+    catalog = make_catalog(egress={("aws:eu-north-1", "aws:eu-north-1"): 0.0})
+    built = build_candidates(catalog, make_scenario(training), {"p.json": make_profile()})
+    assert built.it_share_kwh[0] == pytest.approx(0.3 + 0.00012)
 
 
 def test_a_region_that_no_method_reaches_has_unknown_latency():
