@@ -183,12 +183,13 @@ def _layout(job: _Carried, count: float) -> tuple[int, float]:
 
 def _rate(job: _Carried, board: int, boards: float) -> Range:
     """Return units per second of all instances together."""
-    prediction, slower = job.prediction, job.spread.time
-    speed = job.serving.units_per_s[board] * boards
-    low = prediction.time_high_ratio[board] * slower[2] / slower[1]
-    high = prediction.time_low_ratio[board] * slower[0] / slower[1]
-    value = float(speed / slower[1])
-    return Range(low=value / float(low), value=value, high=value / float(high))
+    least, middle, most = job.spread.time
+    value = float(job.serving.units_per_s[board]) * boards / middle
+    return Range(
+        low=value * float(job.serving.slow_ratio[board]) * middle / most,
+        value=value,
+        high=value * float(job.serving.fast_ratio[board]) * middle / least,
+    )
 
 
 def _energy(job: _Carried, board: int) -> Range:

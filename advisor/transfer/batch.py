@@ -36,6 +36,7 @@ class Serving:
     Attributes:
         batch: at the peak; 0 where not even one unit fits; NaN where the profile says none
         units_per_s: at that batch [1/s]
+        slow_ratio, fast_ratio: 80 % bounds of units_per_s over its prediction [1]
         wait_ratio: service time over the profile's, at that batch [1]
         energy_j_per_unit: at the mean load [J]
         busy_s_per_unit: at the mean load [s]
@@ -44,6 +45,8 @@ class Serving:
 
     batch: Floats
     units_per_s: Floats
+    slow_ratio: Floats
+    fast_ratio: Floats
     wait_ratio: Floats
     energy_j_per_unit: Floats
     busy_s_per_unit: Floats
@@ -90,6 +93,8 @@ def serve(
         return Serving(
             batch=np.where(fits, np.nan, 0.0),
             units_per_s=prediction.units_per_s[rows],
+            slow_ratio=1.0 / prediction.time_high_ratio[rows],
+            fast_ratio=1.0 / prediction.time_low_ratio[rows],
             wait_ratio=wait_s_ratio,
             energy_j_per_unit=prediction.energy_j_per_unit[rows],
             busy_s_per_unit=1.0 / prediction.units_per_s[rows],
@@ -107,10 +112,13 @@ def serve(
     mean = np.clip(_concurrency(at_peak, half, room.load_share), 1.0, at_peak)
     energy = _ratio(curves.energy[1], measured, mean)
     low, high = _spread(curves.energy, measured, mean)
+    quick, long = _spread(curves.time, measured, at_peak)
     speed = prediction.units_per_s[rows]
     return Serving(
         batch=batch,
         units_per_s=speed / _ratio(half, measured, at_peak),
+        slow_ratio=1.0 / _joined(prediction.time_high_ratio[rows], long, 1.0),
+        fast_ratio=1.0 / _joined(prediction.time_low_ratio[rows], quick, -1.0),
         wait_ratio=wait_s_ratio * (at_peak + half) / (measured + half),
         energy_j_per_unit=prediction.energy_j_per_unit[rows] * energy,
         busy_s_per_unit=_ratio(half, measured, mean) / speed,

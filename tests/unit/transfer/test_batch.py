@@ -43,6 +43,17 @@ def test_a_larger_batch_takes_less_of_each_unit_and_longer_for_it():
     assert found.wait_ratio[0] == pytest.approx(158 / 80)
 
 
+def test_a_batch_that_was_not_measured_widens_the_range():
+    grown, kept = served(), served(memory=(20.0, 20.0))
+    assert list(kept.batch) == [20.0, 20.0]
+    # half at 30 and 120 instead of 60: (1 + 30/98) / (1 + 30/20) = 0.5224 of 0.4031 at its middle
+    assert 1 / grown.slow_ratio[0] == pytest.approx(
+        np.exp(np.hypot(np.log(1.05), np.log(1.2962))), rel=1e-3
+    )
+    assert 1 / kept.slow_ratio[0] == pytest.approx(1.05)
+    assert grown.high_ratio[0] > kept.high_ratio[0]
+
+
 def test_the_latency_limit_bounds_the_batch():
     # 16 ms at 20: 80 parts of 0.2 ms; 20 ms are 100 parts, 60 of them stand: a batch of 40
     assert list(served(wait_ms=20.0).batch) == [40.0, 40.0]
@@ -86,6 +97,8 @@ def test_the_range_holds_the_prediction_and_the_wait_its_limit(share, wait_ms):
     found = served(wait_ms=wait_ms, load_share=share)
     assert (found.low_ratio <= 1.0).all()
     assert (found.high_ratio >= 1.0).all()
+    assert (found.slow_ratio <= 1.0).all()
+    assert (found.fast_ratio >= 1.0).all()
     over_one = found.batch > 1.0
     assert (16.0 * found.wait_ratio[over_one] <= wait_ms * (1 + 1e-9)).all()
     # less load never makes a unit cheaper
