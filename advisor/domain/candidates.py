@@ -77,7 +77,7 @@ _SENTENCES: dict[Reason, str] = {
     Reason.UNKNOWN_WATER: "water use is unknown, and the scenario limits water",
     Reason.UNKNOWN_EGRESS: "no price is known for moving the data there",
     Reason.UNKNOWN_LATENCY: "round trip from the origin is unknown",
-    Reason.LATENCY: "too far from the users for the latency limit",
+    Reason.LATENCY: "too far from the users, or too slow, for the latency limit",
     Reason.DEADLINE: "too slow for the window",
 }
 

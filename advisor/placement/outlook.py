@@ -1,7 +1,7 @@
 """A measured job on every instance type: instance energy, time and price, without any region."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -53,6 +53,7 @@ class _Carried:
     spread: Scaling
     accelerators: int
     trains: bool
+    service_ms: float | None
 
 
 def outlooks(catalog: Catalog, profiles: Sequence[JobProfile], wish: Wish) -> tuple[Outlook, ...]:
@@ -95,10 +96,8 @@ def _carried(catalog: Catalog, profiles: Sequence[JobProfile], wish: Wish) -> _C
     )
     serving = serve(prediction, rows, first, curves, room, wish.batch_size)
     accelerators = wish.accelerators or first.accelerator_count
-    spread = scaling(law, JobKind.TRAINING, first.accelerator_count, accelerators)
-    if not trains:
-        spread = replace(spread, time=(1.0, 1.0, 1.0), energy=(1.0, 1.0, 1.0))
-    return _Carried(first, prediction, serving, spread, accelerators, trains)
+    spread = scaling(law, wish.kind, first.accelerator_count, accelerators)
+    return _Carried(first, prediction, serving, spread, accelerators, trains, wish.service_ms)
 
 
 def _lowest_prices(catalog: Catalog) -> dict[int, int]:
@@ -240,7 +239,15 @@ def _rejected(
         (Reason.NO_MEASUREMENT, bool(np.isnan(job.prediction.units_per_s[board]))),
         (Reason.MEMORY, bool(batch < 1.0)),
         (Reason.NODE_TOO_SMALL, count < (needed if job.trains else job.accelerators)),
+        (Reason.LATENCY, _too_slow(job, board)),
         (Reason.UNKNOWN_HOST, bool(np.isnan(host_w))),
         (Reason.UNKNOWN_IDLE_POWER, accelerator.idle_w is None),
     )
     return next((reason.sentence for reason, failed in checks if failed), None)
+
+
+def _too_slow(job: _Carried, board: int) -> bool:
+    """Return whether even one unit at a time takes longer than the service may."""
+    if job.service_ms is None or job.profile.service_time_ms is None:
+        return False
+    return bool(job.profile.service_time_ms * job.serving.wait_ratio[board] > job.service_ms)

@@ -8,8 +8,9 @@ from advisor.catalog.load import load_catalog
 from advisor.catalog.words import find_accelerators, nearest
 from advisor.domain.catalog import Catalog
 from advisor.domain.outlook import Outlook, Rank
-from advisor.domain.profile import JobProfile
-from advisor.errors import CatalogError, ProfileError
+from advisor.domain.profile import JobKind, JobProfile
+from advisor.domain.transfer import TransferLaw
+from advisor.errors import CatalogError, InputError, ProfileError
 from advisor.placement.outlook import Wish, outlooks
 from advisor.profile.file import read_profile
 
@@ -62,6 +63,7 @@ def predict(
     catalog = load_catalog(catalogs)
     wanted = None if not on else [key for word in on for key in _covered(catalog, word)]
     asked = _with_kind(wish, profiles)
+    _require_answerable(asked, profiles, catalog.transfer)
     found = outlooks(catalog, profiles, asked)
     if wanted is not None:
         by_key = {(one.provider, one.instance): one for one in found}
@@ -100,6 +102,31 @@ def _with_kind(wish: Wish, profiles: Sequence[JobProfile]) -> Wish:
         batch_size=wish.batch_size,
         service_ms=wish.service_ms,
     )
+
+
+def _require_answerable(wish: Wish, profiles: Sequence[JobProfile], law: TransferLaw) -> None:
+    """Refuse what nothing was measured of, where ignoring it would be silent.
+
+    Raises:
+        InputError: a batch, a count or a service time that the profile cannot be carried to.
+    """
+    first = profiles[0]
+    kind = "an unknown kind" if wish.kind is None else str(wish.kind)
+    fixed = wish.kind is None or wish.kind not in law.batches
+    if wish.batch_size is not None and (fixed or first.batch_size is None):
+        why = f"no batch curve of {kind} is known" if fixed else "the profile does not say its own"
+        raise InputError(f"--batch {wish.batch_size}: {why}")
+    if wish.service_ms is not None and first.service_time_ms is None:
+        raise InputError("--service-ms: the profile has no service time; add service_time_ms")
+    count = wish.accelerators or first.accelerator_count
+    scaled = wish.kind is not None and wish.kind in law.doublings
+    if count > first.accelerator_count and not scaled:
+        raise InputError(f"--accelerators {count}: no scaling of {kind} was measured")
+    if count < first.accelerator_count and wish.kind is not JobKind.TRAINING:
+        raise InputError(
+            f"--accelerators {count}: the profile's replica took {first.accelerator_count}, and "
+            "nothing says that it fits on fewer",
+        )
 
 
 def _covered(catalog: Catalog, word: str) -> list[tuple[str, str]]:

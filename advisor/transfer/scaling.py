@@ -24,7 +24,12 @@ class Scaling:
     measured: bool
 
 
-def scaling(law: TransferLaw, kind: JobKind, from_count: int, to_count: int) -> Scaling:
+def scaling(
+    law: TransferLaw,
+    kind: JobKind | None,
+    from_count: int,
+    to_count: int,
+) -> Scaling:
     """Return what going from one count of accelerators to another does to each unit.
 
     Doublings multiply; a part of a doubling counts by its share, in logs. Where energy was not
@@ -32,14 +37,14 @@ def scaling(law: TransferLaw, kind: JobKind, from_count: int, to_count: int) -> 
 
     Args:
         law: of the catalogue
-        kind: of work
+        kind: of work; one that was never scaled, and None, stay as they are, not measured
         from_count: accelerators of the profile, > 0
         to_count: accelerators wanted, > 0; fewer than `from_count` scale like as many
 
     Source:
         transfer_scaling.csv: ML.ENERGY v2 and v3, Lambda's deeplearning-benchmark.
     """
-    known = law.doublings.get(kind, ())
+    known = () if kind is None else law.doublings.get(kind, ())
     time, energy, measured = _ALONE, _ALONE, True
     count = float(from_count)
     while count < to_count and known:

@@ -85,6 +85,30 @@ def test_more_accelerators_scale_as_it_was_measured():
     assert [item[1] for item in (one, eight, sixteen)] == [1, 1, 2]
 
 
+def test_a_replica_over_more_accelerators_is_faster_and_takes_more_of_each_unit():
+    def figures(count):
+        on = ("--on", "aws:p5.48xlarge", "--accelerators", count, "--batch", "128", "--json")
+        (row,) = json.loads(advisor("predict", CHAT, *on).stdout)["predictions"]
+        estimate = row["estimate"]
+        return (
+            estimate["units_per_s"]["value"],
+            estimate["accelerator_j_per_unit"]["value"],
+        )
+
+    # eight replicas of one, four of two: a doubling costs 1.54 of time and 1.24 of energy
+    one, two = figures(1), figures(2)
+    assert two[0] == pytest.approx(one[0] / 1.5409, rel=1e-3)
+    assert two[1] == pytest.approx(one[1] * 1.243, rel=1e-3)
+
+
+def test_a_service_time_bounds_the_batch_and_rejects_the_slow():
+    on = ("--on", "aws:p6-b200.48xlarge", "--on", "aws:g6.xlarge", "--json")
+    answer = advisor("predict", CHAT, *on, "--service-ms", "15")
+    fast, slow = json.loads(answer.stdout)["predictions"]
+    assert fast["estimate"]["batch_size"] < 324
+    assert "too slow" in slow["rejected"]
+
+
 def test_two_batches_on_one_board_settle_the_curve(tmp_path):
     small = json.loads(CHAT.read_text())
     small["batch_size"] = 16
@@ -134,6 +158,16 @@ def test_what_cannot_be_is_rejected_with_its_reason():
         ((CHAT, "--all", "--sort", "colour"), "energy or cost"),
         ((CHAT, TRAINING, "--all"), "not profiles of one job: unit is epoch, token"),
         (("nowhere.json", "--all"), "cannot be read"),
+        ((TRAINING, "--all", "--batch", "64"), "no batch curve of training is known"),
+        ((TRAINING, "--all", "--service-ms", "64"), "the profile has no service time"),
+        (
+            (CHAT, "--all", "--kind", "batch-inference", "--accelerators", "2"),
+            "no scaling of batch-inference was measured",
+        ),
+        (
+            (PROFILES / "llama-3.3-70b-serve-4xh100.json", "--all", "--accelerators", "2"),
+            "nothing says that it fits on fewer",
+        ),
     ],
 )
 def test_bad_words_end_with_two_and_say_how_to_mend(words, message):
