@@ -12,8 +12,8 @@ from measure import ROOT, call_s, report
 
 from advisor.domain.scenario import Objective
 from advisor.placement.plan import Question, full_program, pose_question
-from advisor.placement.solve import GAP, choose
-from advisor.placement.solve_pulp import solve_pulp
+from advisor.placement.solving.solve import GAP, choose
+from advisor.placement.solving.solve_pulp import solve_pulp
 from advisor.service.plan import ask
 
 CASES = (

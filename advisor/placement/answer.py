@@ -13,8 +13,8 @@ from advisor.domain.scenario import Objective, Scenario
 from advisor.domain.transfer import Evidence
 from advisor.placement.evaluate import Usage, evaluate
 from advisor.placement.listings import intensity_of
-from advisor.placement.problem import Problem
-from advisor.placement.solve import Choice
+from advisor.placement.solving.problem import Problem
+from advisor.placement.solving.solve import Choice
 
 _BINDING = 1e-12  # objective per unit below which a limit is slack
 _CPU = "by load of the host's CPUs; each taken as fast as where the job was measured"

@@ -13,8 +13,8 @@ from advisor.domain.catalog import Catalog
 from advisor.domain.plan import Doubt
 from advisor.domain.scenario import Objective
 from advisor.placement.evaluate import whole_instances
-from advisor.placement.problem import Problem, Quantity
-from advisor.placement.solve import Choice
+from advisor.placement.solving.problem import Problem, Quantity
+from advisor.placement.solving.solve import Choice
 
 
 def doubts_of(

@@ -10,7 +10,7 @@ from advisor.domain.catalog import Catalog
 from advisor.domain.profile import JobKind, JobProfile
 from advisor.domain.purchase import PURCHASES, Purchase
 from advisor.domain.scenario import Inference, Scenario, Training
-from advisor.placement.problem import Problem
+from advisor.placement.solving.problem import Problem
 from advisor.transfer.scaling import scaling
 
 

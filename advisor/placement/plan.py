@@ -14,16 +14,16 @@ from advisor.domain.profile import JobProfile
 from advisor.domain.scenario import Limits, Objective, Scenario
 from advisor.errors import NoCandidates, SolverFailed
 from advisor.placement.answer import placements_of, shadow_prices_of
-from advisor.placement.assemble import as_program
 from advisor.placement.candidates import build_candidates
 from advisor.placement.doubt import doubts_of
 from advisor.placement.evaluate import evaluate, totals
 from advisor.placement.notes import notes_of
-from advisor.placement.problem import Problem, pose
-from advisor.placement.program import Program, Solve
-from advisor.placement.solve import GAP, Choice, choose
-from advisor.placement.solve_pulp import solve_pulp
-from advisor.placement.solve_scipy import solve_scipy
+from advisor.placement.solving.assemble import as_program
+from advisor.placement.solving.problem import Problem, pose
+from advisor.placement.solving.program import Program, Solve
+from advisor.placement.solving.solve import GAP, Choice, choose
+from advisor.placement.solving.solve_pulp import solve_pulp
+from advisor.placement.solving.solve_scipy import solve_scipy
 from advisor.placement.today import today_of
 from advisor.progress import Progress, silent
 

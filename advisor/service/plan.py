@@ -10,7 +10,7 @@ from advisor.domain.profile import JobProfile
 from advisor.domain.scenario import Objective, Scenario
 from advisor.placement.plan import Question, full_program, pose_question
 from advisor.placement.plan import make_plan as place
-from advisor.placement.program import lp_text
+from advisor.placement.solving.program import lp_text
 from advisor.profile.file import document_from_profile, read_profile
 from advisor.progress import Progress, silent
 from advisor.report.plan_document import plan_json

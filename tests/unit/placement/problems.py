@@ -6,10 +6,10 @@ from functools import partial
 import numpy as np
 from hypothesis import strategies as st
 
-from advisor.placement.problem import Limit, Problem, Quantity
-from advisor.placement.solve import GAP
-from advisor.placement.solve_pulp import solve_pulp
-from advisor.placement.solve_scipy import solve_scipy
+from advisor.placement.solving.problem import Limit, Problem, Quantity
+from advisor.placement.solving.solve import GAP
+from advisor.placement.solving.solve_pulp import solve_pulp
+from advisor.placement.solving.solve_scipy import solve_scipy
 
 PULP = partial(solve_pulp, gap=GAP)
 SCIPY = partial(solve_scipy, gap=GAP)

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from unit.placement.problems import PULP, budget, make_problem, mixed_problems, quantity
 
 from advisor.domain.scenario import Objective
-from advisor.placement.dominance import undominated
-from advisor.placement.settle import settle
+from advisor.placement.solving.dominance import undominated
+from advisor.placement.solving.settle import settle
 
 
 def test_a_row_that_another_beats_in_both_objectives_is_left_out():

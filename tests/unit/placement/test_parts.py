@@ -3,8 +3,8 @@ import pytest
 from unit.placement.problems import PULP, SCIPY, budget, make_problem, quantity
 
 from advisor.domain.scenario import Objective
-from advisor.placement.parts import split, used
-from advisor.placement.solve import choose
+from advisor.placement.solving.parts import split, used
+from advisor.placement.solving.solve import choose
 
 
 def three_groups(*limits):

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from unit.placement.problems import PULP, budget, make_problem, quantity
 
-from advisor.placement.assemble import as_program
-from advisor.placement.program import lp_text
+from advisor.placement.solving.assemble import as_program
+from advisor.placement.solving.program import lp_text
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 

@@ -3,7 +3,7 @@ import sys
 
 SCRIPT = """
 import ctypes
-from advisor.placement.quiet import quiet_stdout
+from advisor.placement.solving.quiet import quiet_stdout
 
 print("before")
 with quiet_stdout():

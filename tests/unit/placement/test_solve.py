@@ -18,9 +18,9 @@ from unit.placement.problems import (
 
 from advisor.domain.scenario import Objective
 from advisor.errors import Infeasible, SolverFailed
-from advisor.placement.problem import Limit
-from advisor.placement.program import Status, unsolved
-from advisor.placement.solve import choose
+from advisor.placement.solving.problem import Limit
+from advisor.placement.solving.program import Status, unsolved
+from advisor.placement.solving.solve import choose
 
 EXAMPLES = settings(max_examples=60, deadline=None)
 

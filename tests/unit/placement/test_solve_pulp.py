@@ -4,9 +4,9 @@ import pytest
 from unit.placement.problems import PULP, budget, make_problem, quantity
 
 from advisor.errors import SolverFailed
-from advisor.placement.assemble import as_program
-from advisor.placement.program import Status
-from advisor.placement.solve_pulp import solve_pulp
+from advisor.placement.solving.assemble import as_program
+from advisor.placement.solving.program import Status
+from advisor.placement.solving.solve_pulp import solve_pulp
 
 COST = quantity([10.0, 2.0])
 PROBLEM = make_problem(

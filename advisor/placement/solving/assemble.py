@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.domain.candidates import Floats
-from advisor.placement.problem import KEPT_RATIO, Limit, Problem, Quantity, needed
-from advisor.placement.program import Program, Row, Sense
+from advisor.placement.solving.problem import KEPT_RATIO, Limit, Problem, Quantity, needed
+from advisor.placement.solving.program import Program, Row, Sense
 
 NODES: Final = 1_000
 """Branch-and-bound nodes for a program whose optimum has to be proven. A count, not a time: the

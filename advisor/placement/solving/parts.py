@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from advisor.domain.candidates import Floats
 from advisor.placement.evaluate import whole_instances
-from advisor.placement.problem import Problem, Quantity, needed
+from advisor.placement.solving.problem import Problem, Quantity, needed
 
 
 def split(

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from advisor.domain.candidates import Floats
 from advisor.domain.scenario import Objective
 from advisor.errors import Conflict, SolverFailed
-from advisor.placement.assemble import as_program, elastic
-from advisor.placement.parts import used
-from advisor.placement.problem import KEPT_RATIO, Limit, Problem
-from advisor.placement.program import SOLVED, Solve
-from advisor.placement.settle import Unmet, clean_shares
-from advisor.placement.together import settle_parts
+from advisor.placement.solving.assemble import as_program, elastic
+from advisor.placement.solving.parts import used
+from advisor.placement.solving.problem import KEPT_RATIO, Limit, Problem
+from advisor.placement.solving.program import SOLVED, Solve
+from advisor.placement.solving.settle import Unmet, clean_shares
+from advisor.placement.solving.together import settle_parts
 
 _WRITTEN_OUT: Final = 1000.0
 

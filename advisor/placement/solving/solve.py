@@ -15,12 +15,12 @@ from numpy.typing import NDArray
 from advisor.domain.candidates import Floats
 from advisor.domain.scenario import Objective
 from advisor.errors import Infeasible, SolverFailed
-from advisor.placement.dominance import undominated
-from advisor.placement.problem import Problem
-from advisor.placement.program import Program, Solution, Solve, Status
-from advisor.placement.relax import conflict_message, conflicts_of
-from advisor.placement.settle import Unmet, relax
-from advisor.placement.together import settle_parts
+from advisor.placement.solving.dominance import undominated
+from advisor.placement.solving.problem import Problem
+from advisor.placement.solving.program import Program, Solution, Solve, Status
+from advisor.placement.solving.relax import conflict_message, conflicts_of
+from advisor.placement.solving.settle import Unmet, relax
+from advisor.placement.solving.together import settle_parts
 
 GAP: Final = 1e-7
 """Relative gap at which an integer solve stops; a plan within it is called optimal."""

@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 
 from advisor.errors import SolverFailed
-from advisor.placement.program import Program, Sense, Solution, Status, unsolved
+from advisor.placement.solving.program import Program, Sense, Solution, Status, unsolved
 
 DEFAULT: Final = "HiGHS"
 _TOLERANCE: Final = 1e-9

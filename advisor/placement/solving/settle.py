@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from advisor.domain.candidates import Floats
 from advisor.domain.scenario import Objective
 from advisor.errors import SolverFailed
-from advisor.placement.assemble import as_program
-from advisor.placement.parts import used
-from advisor.placement.problem import Limit, Problem, Quantity, needed
-from advisor.placement.program import SOLVED, Program, Solution, Solve, Status
+from advisor.placement.solving.assemble import as_program
+from advisor.placement.solving.parts import used
+from advisor.placement.solving.problem import Limit, Problem, Quantity, needed
+from advisor.placement.solving.program import SOLVED, Program, Solution, Solve, Status
 
 _DUST: Final = 1e-7
 """Shares below it are the solver's rounding."""

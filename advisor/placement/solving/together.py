@@ -4,10 +4,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.domain.scenario import Objective
-from advisor.placement.parts import split, used
-from advisor.placement.problem import KEPT_RATIO, Problem
-from advisor.placement.program import Solve
-from advisor.placement.settle import Settled, settle
+from advisor.placement.solving.parts import split, used
+from advisor.placement.solving.problem import KEPT_RATIO, Problem
+from advisor.placement.solving.program import Solve
+from advisor.placement.solving.settle import Settled, settle
 
 
 def settle_parts(

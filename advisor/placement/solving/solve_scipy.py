@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from advisor.placement.program import Program, Sense, Solution, Status, unsolved
-from advisor.placement.quiet import quiet_stdout
+from advisor.placement.solving.program import Program, Sense, Solution, Status, unsolved
+from advisor.placement.solving.quiet import quiet_stdout
 
 _LABEL = "scipy HiGHS"
 _OPTIMAL, _INFEASIBLE = 0, 2  # scipy's OptimizeResult.status

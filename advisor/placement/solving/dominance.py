@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.domain.candidates import Floats
-from advisor.placement.problem import Problem, needed
+from advisor.placement.solving.problem import Problem, needed
 
 
 def undominated(problem: Problem) -> NDArray[np.int64]:

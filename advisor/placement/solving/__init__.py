@@ -1,0 +1,1 @@
+"""From allowed candidates to a proven choice: programs, their structure, and solvers."""
