@@ -13,6 +13,7 @@ Value = TypeVar("Value", float, "NDArray[np.float64]")
 
 _J_PER_KWH: Final = 3.6e6  # exact
 _S_PER_H: Final = 3600.0  # exact
+_MIN_PER_H: Final = 60.0  # exact
 _W_PER_KW: Final = 1000.0  # exact
 _G_PER_KG: Final = 1000.0  # exact
 _KG_PER_T: Final = 1000.0  # exact
@@ -53,6 +54,11 @@ def h_from_s(duration_s: Value) -> Value:
 def s_from_h(duration_h: Value) -> Value:
     """Convert [h] to [s]."""
     return duration_h * _S_PER_H
+
+
+def h_from_min(duration_min: Value) -> Value:
+    """Convert [min] to [h]."""
+    return duration_min / _MIN_PER_H
 
 
 def h_from_years(duration_years: Value) -> Value:

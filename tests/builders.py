@@ -168,6 +168,7 @@ def make_catalog(
     sales: Sequence[Sale] = (),
     pairs_ms: dict[tuple[str, str], float] | None = None,
     egress: dict[tuple[str, str], float] | None = None,
+    hourly: dict[str, np.ndarray] | None = None,
 ) -> Catalog:
     regions = tuple(regions) or (make_region(),)
     accelerators = tuple(accelerators) or (make_accelerator(),)
@@ -235,6 +236,7 @@ def make_catalog(
         ),
         egress_usd_per_gb=egress or {},
         host_power=hosts,
+        hourly=hourly or {},
         transfer=make_law(accelerators),
         digest="0" * 64,
         tables={"offers": TableFacts(rows=len(sales), oldest="2025-01-01", newest="2026-01-01")},

@@ -7,7 +7,6 @@ from typing import Final
 import numpy as np
 
 from advisor.catalog.frames import read_frames
-from advisor.catalog.hourly import read_hourly
 from advisor.catalog.load import load_catalog
 from advisor.catalog.paths import catalog_folder
 from advisor.catalog.rules import RULES
@@ -32,13 +31,13 @@ def check_catalog(folder: Path | None, today: date) -> tuple[RuleResult, ...]:
     catalog = load_catalog(found)
     frames = read_frames(found)
     results = [rule.apply(frames) for rule in RULES]
-    results += [_hourly(found, catalog), _fresh(catalog, today)]
+    results += [_hourly(catalog), _fresh(catalog, today)]
     return tuple(sorted(results, key=lambda result: result.severity))
 
 
-def _hourly(folder: Path, catalog: Catalog) -> RuleResult:
+def _hourly(catalog: Catalog) -> RuleResult:
     """Hold the hourly series against the annual means of the regions that they stand for."""
-    zones = read_hourly(folder)
+    zones = catalog.hourly
     annual = {row.grid_zone: row.average.value for row in catalog.regions if row.average}
     findings = []
     for zone, series_g_per_kwh in zones.items():

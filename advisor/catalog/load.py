@@ -11,6 +11,7 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.catalog.hourly import read_hourly
 from advisor.catalog.law import PART, read_law
 from advisor.catalog.paths import catalog_folder
 from advisor.catalog.rows import read_accelerators, read_host_power, read_regions
@@ -72,6 +73,7 @@ def _load(found: Path) -> Catalog:
         latency=_latency(raw),
         egress_usd_per_gb=_pairs(raw["egress"], "usd_per_gb"),
         host_power=read_host_power(raw["host_power"]),
+        hourly=read_hourly(found),
         transfer=read_law(law, accelerators),
         digest=_digest(found, {**raw, **law}),
         tables={name: _facts({**raw, **law}, name) for name in (*raw, *law)},

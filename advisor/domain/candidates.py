@@ -128,7 +128,9 @@ class Candidates:
         low_ratio, high_ratio: bounds of predicted_kwh over its value [1]
         embodied_share_kg, embodied_instance_kg: [kgCO2e]
         usd_share, usd_instance: [USD]
-        kg_per_kwh: operational emissions per IT energy, PUE inside [kgCO2e/kWh]
+        job_h: hours of work of one run [h]; NaN for fleets
+        intensity_ratio: mean intensity of the hours used over the annual mean [1]
+        kg_per_kwh: operational emissions per IT energy in these hours, PUE inside [kgCO2e/kWh]
         pue_ratio: facility energy over IT energy [1]
         l_per_kwh: water per IT energy [L/kWh]; NaN when unknown
         latency_ms: round trip plus service time [ms]; NaN for training
@@ -154,6 +156,8 @@ class Candidates:
     embodied_instance_kg: Floats
     usd_share: Floats
     usd_instance: Floats
+    job_h: Floats
+    intensity_ratio: Floats
     kg_per_kwh: Floats
     pue_ratio: Floats
     l_per_kwh: Floats

@@ -81,6 +81,8 @@ class Catalog:
         regions: in canonical order (provider, region)
         egress_usd_per_gb: (from place, to place) -> price [USD/GB]; a missing pair is unknown
         host_power: by provider and microarchitecture; "" is the median of a provider's others
+        hourly: grid zone -> gCO2e/kWh of each hour of a typical year, shape (8760,), on the level
+            of the latest annual mean; zones that have a series
         transfer: what carries a measured job from one accelerator to another
         digest: sha256 over the content of all tables, independent of the order of their rows
         tables: facts per table name
@@ -94,6 +96,7 @@ class Catalog:
     latency: LatencyTable
     egress_usd_per_gb: Mapping[tuple[str, str], float]
     host_power: Mapping[tuple[Provider, str], HostPower]
+    hourly: Mapping[str, NDArray[np.float64]]
     transfer: TransferLaw
     digest: str
     tables: Mapping[str, TableFacts]

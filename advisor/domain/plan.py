@@ -30,6 +30,19 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Hours without a break.
+
+    Attributes:
+        start: ISO 8601, UTC
+        hours: [h], > 0
+    """
+
+    start: str
+    hours: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Placement:
     """A share of one demand group on one offer; its figures are that share's own.
 
@@ -46,6 +59,8 @@ class Placement:
         energy_method: how the energy is known
         accelerator: None where the job uses none
         transferred: the energy was measured on other hardware and carried over
+        schedule: when all runs of a training workload run; empty for fleets
+        intensity_ratio: mean intensity of its hours over the annual mean [1]
         price, intensity, pue: the catalogue figures that it rests on
     """
 
@@ -74,6 +89,8 @@ class Placement:
     batch_size: int | None
     energy_method: str
     transferred: bool
+    schedule: tuple[Stretch, ...]
+    intensity_ratio: float
     price: Figure
     intensity: Figure
     pue: Figure

@@ -126,6 +126,10 @@ class Training:
         units: units of one run; None takes the profile's units_total
         accelerators: accelerators that a run uses; None takes the profile's count
         window_h: from a run's start to its deadline [h]; None is the whole period
+        interruptible: a run may pause and go on, and may use spot instances
+        restart_min: work that is done again after each pause [min], 0..60
+        tier: how long a run may wait where no window is given: critical runs at once, standard
+            within a day, deferrable and None at any time before the deadline
         whole: True keeps all runs on one offer
         cost_usd: this workload's own budget [USD]; None for none
         residency: replaces Policy.residency for this workload when not empty
@@ -140,6 +144,7 @@ class Training:
     accelerators: int | None = None
     window_h: float | None = None
     interruptible: bool = False
+    restart_min: float = 5.0
     tier: Tier | None = None
     whole: bool = True
     data: DataSet | None = None

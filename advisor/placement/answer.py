@@ -1,5 +1,7 @@
 """A choice in the user's words: placements, shadow prices, and what to know when reading them."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -7,14 +9,18 @@ from advisor.catalog.figures import embodied_figure, price_figure
 from advisor.catalog.latency import error_ratio, round_trips
 from advisor.domain.candidates import Candidates, Floats
 from advisor.domain.catalog import Catalog
-from advisor.domain.plan import Placement, ShadowPrice
+from advisor.domain.plan import Placement, ShadowPrice, Stretch
+from advisor.domain.profile import JobProfile
 from advisor.domain.purchase import PURCHASES
-from advisor.domain.scenario import Objective, Scenario
+from advisor.domain.scenario import Objective, Scenario, Training
 from advisor.domain.transfer import Evidence
+from advisor.placement.candidates import scenario_calendar
+from advisor.placement.demand import training_need
 from advisor.placement.evaluate import Usage, evaluate
 from advisor.placement.listings import intensity_of
 from advisor.placement.solving.problem import Problem
 from advisor.placement.solving.solve import Choice
+from advisor.placement.timing import stretches_of
 
 _BINDING = 1e-12  # objective per unit below which a limit is slack
 _CPU = "by load of the host's CPUs; each taken as fast as where the job was measured"
@@ -23,6 +29,7 @@ _CPU = "by load of the host's CPUs; each taken as fast as where the job was meas
 def placements_of(
     catalog: Catalog,
     scenario: Scenario,
+    profiles: Mapping[str, JobProfile],
     candidates: Candidates,
     rows: NDArray[np.int64],
     share: Floats,
@@ -32,6 +39,7 @@ def placements_of(
     Args:
         catalog: where the figures come from
         scenario: the question
+        profiles: by the path that the scenario writes
         candidates: all of them
         rows: the chosen ones, shape (n,)
         share: of each, shape (n,)
@@ -39,7 +47,7 @@ def placements_of(
     usage = evaluate(candidates, rows, share)
     order = np.lexsort((-share, candidates.group[rows]))
     return tuple(
-        _placement(catalog, scenario, candidates, (rows, share, usage), int(item))
+        _placement(catalog, scenario, profiles, candidates, (rows, share, usage), int(item))
         for item in order
     )
 
@@ -68,6 +76,7 @@ def shadow_prices_of(
 def _placement(
     catalog: Catalog,
     scenario: Scenario,
+    profiles: Mapping[str, JobProfile],
     candidates: Candidates,
     chosen: tuple[NDArray[np.int64], Floats, Usage],
     item: int,
@@ -116,8 +125,28 @@ def _placement(
         batch_size=None if np.isnan(candidates.batch[row]) else int(candidates.batch[row]),
         energy_method=_CPU if board < 0 else Evidence(candidates.evidence[row]).sentence,
         transferred=bool(candidates.transferred[row]),
+        schedule=_schedule(catalog, scenario, profiles, candidates, row),
+        intensity_ratio=float(candidates.intensity_ratio[row]),
         price=price_figure(catalog, offer, int(candidates.purchase[row])),
         intensity=intensity,
         pue=region.pue,
         embodied=embodied,
     )
+
+
+def _schedule(
+    catalog: Catalog,
+    scenario: Scenario,
+    profiles: Mapping[str, JobProfile],
+    candidates: Candidates,
+    row: int,
+) -> tuple[Stretch, ...]:
+    """Return when the runs of a training workload run; nothing for a fleet."""
+    workload = scenario.workloads[candidates.groups[candidates.group[row]].workload]
+    if not isinstance(workload, Training):
+        return ()
+    need = training_need(workload, profiles[workload.profile], scenario.period.hours)
+    region = int(catalog.offers.region[candidates.offer[row]])
+    calendar = scenario_calendar(catalog, scenario)
+    parts = stretches_of(calendar, need, float(candidates.job_h[row]), region)
+    return tuple(Stretch(start=begin.isoformat(), hours=hours) for begin, hours in parts)

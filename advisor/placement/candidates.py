@@ -13,8 +13,10 @@ from advisor.domain.candidates import Candidates, Floats, Group, Reason
 from advisor.domain.catalog import Catalog
 from advisor.domain.profile import JobKind, JobProfile
 from advisor.domain.purchase import PURCHASES, Purchase
+from advisor.domain.region import Signal
 from advisor.domain.scenario import Scenario, Training, Workload
 from advisor.errors import ProfileError
+from advisor.hours.calendar import Calendar, calendar_of
 from advisor.placement.cpu_work import cpu_fleet_work, cpu_training_work
 from advisor.placement.data import data_use
 from advisor.placement.demand import demand_of, fleet_need, groups_of, training_need
@@ -36,6 +38,7 @@ class _Shelf:
     reasons: NDArray[np.int8]
     kg_per_kwh: Floats
     l_per_kwh: Floats
+    calendar: Calendar
 
 
 def build_candidates(
@@ -96,7 +99,15 @@ def _stock(catalog: Catalog, scenario: Scenario, *, has_accelerator: bool) -> _S
             listings.wue_l_per_kwh,
             listings.grid_wue_l_per_kwh,
         ),
+        scenario_calendar(catalog, scenario),
     )
+
+
+def scenario_calendar(catalog: Catalog, scenario: Scenario) -> Calendar:
+    """Return the hours of a scenario's period; under the marginal signal every grid is flat."""
+    series = catalog.hourly if scenario.signal is Signal.AVERAGE else {}
+    zones = [region.grid_zone for region in catalog.regions]
+    return calendar_of(scenario.period.start, zones, series)
 
 
 def kind_of(profile: JobProfile, workload: Workload) -> JobKind | None:
@@ -164,7 +175,8 @@ def _block(
         "offer": listings.offer[rows],
         "purchase": listings.purchase[rows],
         "reason": reason.astype(np.int8),
-        "kg_per_kwh": shelf.kg_per_kwh[rows],
+        "kg_per_kwh": shelf.kg_per_kwh[rows] * work.intensity_ratio,
+        "intensity_ratio": work.intensity_ratio,
         "pue_ratio": listings.pue_ratio[rows],
         "l_per_kwh": shelf.l_per_kwh[rows],
         **work.columns,
@@ -185,7 +197,7 @@ def _work(
         need = training_need(workload, profile, period_h)
         data = data_use(shelf.catalog, workload.data).take(listings.region[rows])
         if prediction is None:
-            return cpu_training_work(listings, rows, need, profile, data)
+            return cpu_training_work(listings, rows, need, profile, data, shelf.calendar)
         spread = scaling(
             shelf.catalog.transfer,
             JobKind.TRAINING,
@@ -193,16 +205,16 @@ def _work(
             need.accelerators,
         )
         job = TrainingJob(need=need, profile=profile, prediction=prediction, scaling=spread)
-        return training_work(listings, rows, job, data)
+        return training_work(listings, rows, job, data, shelf.calendar)
     demand = demand_of(workload, group)
     fleet = fleet_need(workload, demand, profile, period_h)
     trips_ms = round_trips(shelf.catalog, demand.origin).ms[listings.region[rows]]
     if prediction is None:
-        return cpu_fleet_work(listings, rows, fleet, profile, trips_ms)
+        return cpu_fleet_work(listings, rows, fleet, profile, trips_ms, shelf.calendar)
     kind = kind_of(profile, workload)
     curves = None if kind is None else shelf.catalog.transfer.batches.get(kind)
     serving = ServingJob(need=fleet, profile=profile, prediction=prediction, curves=curves)
-    return fleet_work(listings, rows, serving, trips_ms)
+    return fleet_work(listings, rows, serving, trips_ms, shelf.calendar)
 
 
 def _columns(purchase: Sequence[Purchase]) -> list[int]:

@@ -12,9 +12,11 @@ from numpy.typing import NDArray
 from advisor.domain.candidates import Floats, Reason
 from advisor.domain.profile import CpuUse, JobProfile
 from advisor.domain.transfer import Evidence
+from advisor.hours.calendar import Calendar
 from advisor.placement.data import DataUse
 from advisor.placement.demand import FleetNeed, TrainingNeed
 from advisor.placement.listings import Listings
+from advisor.placement.timing import period_ratio, timing_of
 from advisor.placement.work import Work, too_far
 from advisor.units import h_from_s, kwh_from_j, kwh_from_w_h, s_from_h
 
@@ -33,6 +35,7 @@ def cpu_training_work(
     need: TrainingNeed,
     profile: JobProfile,
     data: DataUse,
+    calendar: Calendar,
 ) -> Work:
     """Return what all runs of a training workload take; each run has one machine.
 
@@ -42,10 +45,13 @@ def cpu_training_work(
         need: work of the workload
         profile: measured job
         data: what the data takes there, shape (n,)
+        calendar: of the period
     """
     cpu = _cpu(profile)
     hours_per_run = h_from_s(need.units_per_run / profile.units_per_s)
-    hours = np.full(len(rows), hours_per_run * (need.units / need.units_per_run))
+    job_h = np.full(len(rows), hours_per_run)
+    timing = timing_of(calendar, need, job_h, listings.region[rows])
+    hours = job_h * timing.rerun_ratio * need.runs
     load_share = np.minimum(cpu.busy_cpus / listings.vcpus[rows], 1.0)
     idle_w, max_w = listings.host_idle_w[rows], listings.host_max_w[rows]
     it_kwh = kwh_from_w_h(idle_w + load_share * (max_w - idle_w), hours)
@@ -63,6 +69,7 @@ def cpu_training_work(
             "usd_share": listings.price_usd_per_h[rows] * hours + data.moving_usd,
             "usd_instance": zero,
             "latency_ms": np.full(len(rows), np.nan),
+            "job_h": job_h,
             **_range(len(rows)),
         },
         checks=[
@@ -70,6 +77,7 @@ def cpu_training_work(
             (Reason.UNKNOWN_EGRESS, ~np.isfinite(data.moving_usd)),
             (Reason.DEADLINE, np.full(len(rows), hours_per_run > need.deadline_h)),
         ],
+        intensity_ratio=timing.intensity_ratio,
     )
 
 
@@ -79,6 +87,7 @@ def cpu_fleet_work(
     need: FleetNeed,
     profile: JobProfile,
     round_trip_ms: Floats,
+    calendar: Calendar,
 ) -> Work:
     """Return what one origin's requests take; machines idle all period, requests add load.
 
@@ -88,6 +97,7 @@ def cpu_fleet_work(
         need: work of the origin
         profile: measured job
         round_trip_ms: network from the origin, shape (n,) [ms]; NaN is unknown
+        calendar: of the period
     """
     cpu = _cpu(profile)
     vcpus = listings.vcpus[rows]
@@ -114,9 +124,11 @@ def cpu_fleet_work(
             "usd_share": zero,
             "usd_instance": listings.price_usd_per_h[rows] * need.period_h,
             "latency_ms": latency_ms,
+            "job_h": np.full(len(rows), np.nan),
             **_range(len(rows)),
         },
         checks=[*_fits(listings, rows, cpu), *too_far(need, round_trip_ms, latency_ms)],
+        intensity_ratio=period_ratio(calendar, need.period_h, listings.region[rows]),
     )
 
 

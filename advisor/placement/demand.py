@@ -1,11 +1,21 @@
 """What has to be served: demand groups, and how much of an instance's time each takes."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from advisor.domain.candidates import Group
 from advisor.domain.profile import JobProfile
-from advisor.domain.scenario import Demand, Inference, Scenario, Training, Workload
+from advisor.domain.scenario import Demand, Inference, Scenario, Tier, Training, Workload
 from advisor.errors import ScenarioError
+from advisor.units import h_from_days, h_from_min
+
+_WAIT_H: Final = {
+    Tier.CRITICAL: 0.0,
+    Tier.STANDARD: h_from_days(1.0),
+    Tier.DEFERRABLE: float("inf"),
+    None: float("inf"),
+}
+"""How long a run of each tier may wait where no window is given. [h]"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,12 +27,20 @@ class TrainingNeed:
         units_per_run: [1]
         accelerators: that one run uses at the same time
         deadline_h: longest time that one run may take [h]
+        runs: one after another, each `every_h` after the one before [h]
+        wait_h: longest time that a run may wait in all [h]; inf up to its deadline
+        pausing: a run may pause, and does `restart_h` of work again each time [h]
     """
 
     units: float
     units_per_run: float
     accelerators: int
     deadline_h: float
+    runs: int
+    every_h: float
+    wait_h: float
+    pausing: bool
+    restart_h: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +97,11 @@ def training_need(workload: Training, profile: JobProfile, period_h: float) -> T
         units_per_run=units,
         accelerators=workload.accelerators or profile.accelerator_count,
         deadline_h=min(window_h, period_h / workload.runs),
+        runs=workload.runs,
+        every_h=period_h / workload.runs,
+        wait_h=float("inf") if workload.window_h else _WAIT_H[workload.tier],
+        pausing=workload.interruptible,
+        restart_h=h_from_min(workload.restart_min),
     )
 
 

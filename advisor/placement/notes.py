@@ -9,6 +9,7 @@ from advisor.domain.candidates import Candidates
 from advisor.domain.catalog import Catalog
 from advisor.domain.profile import JobKind, JobProfile
 from advisor.domain.purchase import PURCHASES, Purchase
+from advisor.domain.region import Signal
 from advisor.domain.scenario import Inference, Scenario, Training
 from advisor.placement.solving.problem import Problem
 from advisor.transfer.scaling import scaling
@@ -24,7 +25,7 @@ def notes_of(
 ) -> tuple[str, ...]:
     """Return what a reader must know to judge the plan's figures."""
     notes = [
-        "Intensity is each zone's annual mean: no saving from choosing hours is claimed.",
+        _hours_note(catalog, scenario, candidates, rows),
         (
             "Energy counts accelerators, the host's CPU and memory, and a training's data on disk "
             "and on its way; not fans, network cards and the traffic of requests."
@@ -106,3 +107,26 @@ def _batch_notes(
             f"memory and the latency limit allow; the profile's is {measured}.",
         )
     return list(dict.fromkeys(found))
+
+
+def _hours_note(
+    catalog: Catalog,
+    scenario: Scenario,
+    candidates: Candidates,
+    rows: NDArray[np.int64],
+) -> str:
+    """Return how the hours' intensity is known, and where it is flat."""
+    if scenario.signal is not Signal.AVERAGE:
+        return "Marginal intensity is an annual mean: no saving from choosing hours is claimed."
+    regions = (catalog.regions[index] for index in catalog.offers.region[candidates.offer[rows]])
+    flat = sorted({row.place for row in regions if row.grid_zone not in catalog.hourly})
+    text = (
+        "Hours: the shape of an older typical year on the level of each grid's latest annual "
+        "mean; real hours will differ."
+    )
+    if not flat:
+        return text
+    return (
+        f"{text} No hours are known of {', '.join(flat)}: no saving from choosing hours is "
+        "claimed there."
+    )

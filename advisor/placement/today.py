@@ -1,22 +1,32 @@
 """What the placement of today takes, for comparison."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import numpy as np
 
 from advisor.catalog.words import find_region
 from advisor.domain.candidates import Candidates
 from advisor.domain.catalog import Catalog
 from advisor.domain.plan import Totals
+from advisor.domain.profile import JobProfile
 from advisor.domain.purchase import PURCHASES, Purchase
-from advisor.domain.scenario import Scenario
+from advisor.domain.scenario import Scenario, Tier, Training
 from advisor.errors import ScenarioError
+from advisor.placement.candidates import build_candidates
 from advisor.placement.evaluate import evaluate, totals
 
 
-def today_of(catalog: Catalog, scenario: Scenario, candidates: Candidates) -> Totals | None:
+def today_of(
+    catalog: Catalog,
+    scenario: Scenario,
+    profiles: Mapping[str, JobProfile],
+) -> Totals | None:
     """Return what today's placement takes; None unless every workload names one.
 
     An offer that the scenario's own rules reject still counts as today's: that it breaks a rule
-    is what the comparison is for. One whose figures are unknown cannot be compared.
+    is what the comparison is for. One whose figures are unknown cannot be compared. Training
+    runs as soon as it can, in one stretch: choosing hours is the plan's own merit.
 
     Raises:
         ScenarioError: `today` names an offer that is not sold, or whose figures are unknown.
@@ -24,6 +34,7 @@ def today_of(catalog: Catalog, scenario: Scenario, candidates: Candidates) -> To
     """
     if not all(workload.today for workload in scenario.workloads):
         return None
+    candidates = build_candidates(catalog, _at_once(scenario), profiles)
     rows = [_row(catalog, scenario, candidates, index) for index in range(len(candidates.groups))]
     share = np.ones(len(rows))
     found = totals(evaluate(candidates, np.array(rows), share))
@@ -57,3 +68,14 @@ def _row(catalog: Catalog, scenario: Scenario, candidates: Candidates, group: in
             f"that it may use as {purchase}; see advisor catalog list --region {parts[1]}",
         )
     return int(mine[np.flatnonzero(fits)[0]])
+
+
+def _at_once(scenario: Scenario) -> Scenario:
+    """Return the scenario with training that neither waits nor pauses."""
+    workloads = tuple(
+        replace(row, tier=Tier.CRITICAL, window_h=None, interruptible=False)
+        if isinstance(row, Training)
+        else row
+        for row in scenario.workloads
+    )
+    return replace(scenario, workloads=workloads)

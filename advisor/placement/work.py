@@ -8,9 +8,11 @@ from numpy.typing import NDArray
 from advisor.domain.candidates import Floats, Reason
 from advisor.domain.profile import JobProfile
 from advisor.domain.transfer import BatchCurves
+from advisor.hours.calendar import Calendar
 from advisor.placement.data import DataUse
 from advisor.placement.demand import FleetNeed, TrainingNeed
 from advisor.placement.listings import Listings
+from advisor.placement.timing import period_ratio, timing_of
 from advisor.transfer.batch import Room, serve
 from advisor.transfer.predict import Prediction
 from advisor.transfer.scaling import Scaling
@@ -19,9 +21,16 @@ from advisor.units import h_from_s, kwh_from_j, kwh_from_w_h, s_from_h
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """Columns of Candidates that depend on the kind of workload, and its own rejections."""
+    """Columns of Candidates that depend on the kind of workload, and its own rejections.
+
+    Attributes:
+        columns: by name
+        intensity_ratio: mean intensity of the hours used over the annual mean [1]
+        checks: reasons with the rows that they reject
+    """
 
     columns: dict[str, NDArray[np.generic]]
+    intensity_ratio: Floats
     checks: list[tuple[Reason, NDArray[np.bool_]]]
 
 
@@ -47,6 +56,7 @@ def training_work(
     rows: NDArray[np.int64],
     job: TrainingJob,
     data: DataUse,
+    calendar: Calendar,
 ) -> Work:
     """Return what all runs of a training workload take on each listing.
 
@@ -57,6 +67,7 @@ def training_work(
         rows: the listings to compute, shape (n,)
         job: what runs
         data: what the data takes there, shape (n,)
+        calendar: of the period
     """
     need, prediction = job.need, job.prediction
     count = listings.count[rows]
@@ -66,8 +77,10 @@ def training_work(
     low, middle, high = job.scaling.energy
     speed_per_s = prediction.units_per_s[accelerator] * need.accelerators / job.scaling.time[1]
     hours_per_run = h_from_s(need.units_per_run / speed_per_s)
-    hours = hours_per_run * (need.units / need.units_per_run)
-    accelerator_kwh = kwh_from_j(need.units * middle * prediction.energy_j_per_unit[accelerator])
+    timing = timing_of(calendar, need, hours_per_run, listings.region[rows])
+    hours = hours_per_run * timing.rerun_ratio * need.runs
+    energy_j = need.units * middle * prediction.energy_j_per_unit[accelerator]
+    accelerator_kwh = kwh_from_j(energy_j * timing.rerun_ratio)
     beside_w = instances * listings.host_w[rows] + idle * listings.idle_w[rows] + data.storage_w
     zero = np.zeros(len(rows))
     return Work(
@@ -82,6 +95,7 @@ def training_work(
             "usd_share": listings.price_usd_per_h[rows] * instances * hours + data.moving_usd,
             "usd_instance": zero,
             "latency_ms": np.full(len(rows), np.nan),
+            "job_h": hours_per_run,
             "batch": np.full(len(rows), np.nan),
             "low_ratio": prediction.low_ratio[accelerator] * (low / middle),
             "high_ratio": prediction.high_ratio[accelerator] * (high / middle),
@@ -94,6 +108,7 @@ def training_work(
             (Reason.UNKNOWN_EGRESS, ~np.isfinite(data.moving_usd)),
             (Reason.DEADLINE, ~(hours_per_run <= need.deadline_h)),
         ],
+        intensity_ratio=timing.intensity_ratio,
     )
 
 
@@ -119,6 +134,7 @@ def fleet_work(
     rows: NDArray[np.int64],
     job: ServingJob,
     round_trip_ms: Floats,
+    calendar: Calendar,
 ) -> Work:
     """Return what one origin's requests take on each listing.
 
@@ -131,6 +147,7 @@ def fleet_work(
         rows: the listings to compute, shape (n,)
         job: what is served
         round_trip_ms: network from the origin, shape (n,) [ms]; NaN is unknown
+        calendar: of the period
     """
     need, prediction = job.need, job.prediction
     count = listings.count[rows]
@@ -174,12 +191,14 @@ def fleet_work(
             "usd_share": zero,
             "usd_instance": listings.price_usd_per_h[rows] * need.period_h,
             "latency_ms": latency_ms,
+            "job_h": np.full(len(rows), np.nan),
             "batch": serving.batch,
             "low_ratio": serving.low_ratio,
             "high_ratio": serving.high_ratio,
             "evidence": prediction.evidence[accelerator],
         },
         checks=checks,
+        intensity_ratio=period_ratio(calendar, need.period_h, listings.region[rows]),
     )
 
 

@@ -72,7 +72,7 @@ def _wide(plan: Plan) -> Table:
             f"{row.provider}:{row.region}",
             row.instance_type,
             _boards(row) or "-",
-            row.purchase,
+            f"{row.purchase}{_when(row)}",
             f"{row.share:.0%}",
             f"{row.instances:g}",
             number(row.hours),
@@ -94,10 +94,19 @@ def _narrow(plan: Plan) -> Table:
             f"{row.workload}{origin}",
             f"{row.provider}:{row.region}\n{row.instance_type}\n"
             f"{part}{_machines(row)}{' of ' if row.accelerator else ''}{_boards(row)}\n"
-            f"{row.purchase}, {number(row.hours)} h",
+            f"{row.purchase}, {number(row.hours)} h{_when(row)}",
             *_figures(row),
         )
     return table
+
+
+def _when(row: Placement) -> str:
+    """Return when training runs, below its machines; nothing for a fleet."""
+    if not row.schedule:
+        return ""
+    first = row.schedule[0].start[:16].replace("T", " ")
+    count = len(row.schedule)
+    return f"\n{f'{count} stretches' if count > 1 else 'one stretch'} from {first}Z"
 
 
 def _table() -> Table:

@@ -124,6 +124,9 @@ class TrainingDocument(_WorkloadDocument):
     accelerators: Count | None = None
     window_h: Annotated[float, Field(gt=0, le=MAX_HOURS, strict=True)] | None = None
     interruptible: bool = False
+    restart_min: Annotated[float, Field(ge=0, le=60, strict=True)] = Field(
+        default=5.0, description="work done again after each pause [min]; assumed unless given"
+    )
     tier: Tier | None = None
     whole: bool = True
     data: DataDocument | None = None

@@ -133,6 +133,7 @@ def _workload(row: form.TrainingDocument | form.InferenceDocument) -> Workload:
             accelerators=row.accelerators,
             window_h=row.window_h,
             interruptible=row.interruptible,
+            restart_min=row.restart_min,
             tier=row.tier,
             whole=row.whole,
             data=None if row.data is None else DataSet(**row.data.model_dump()),
@@ -169,6 +170,7 @@ def _workload_document(
             accelerators=row.accelerators,
             window_h=row.window_h,
             interruptible=row.interruptible,
+            restart_min=row.restart_min,
             tier=row.tier,
             whole=row.whole,
             data=None

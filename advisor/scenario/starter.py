@@ -36,7 +36,8 @@ workloads:
     units: 90                # of one run, in the profile's unit
     runs: 4
     window_h: 72             # from a run's start to its deadline
-    interruptible: true      # may run on spot
+    interruptible: true      # may pause for cleaner hours, and run on spot
+    restart_min: 5           # work done again after each pause
 
   - name: chat
     kind: inference

@@ -1,0 +1,123 @@
+"""When training runs, and how clean its hours are beside the annual mean.
+
+Runs begin at equal distances over the period. Each takes the best hours between its begin and its
+deadline that its tier and its pauses allow.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from advisor.domain.candidates import Floats
+from advisor.hours.calendar import HOURS, Calendar
+from advisor.hours.window import best_stretches, best_timing
+from advisor.placement.demand import TrainingNeed
+
+_YEAR_H: Final = float(HOURS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowTiming:
+    """The best hours of a workload's runs on each of some rows; arrays of shape (n_rows,).
+
+    Attributes:
+        intensity_ratio: mean intensity of the hours used over the annual mean [1]
+        rerun_ratio: hours used over hours of work, for pauses that do work twice [1]
+    """
+
+    intensity_ratio: Floats
+    rerun_ratio: Floats
+
+
+def timing_of(
+    calendar: Calendar,
+    need: TrainingNeed,
+    job_h: Floats,
+    region: NDArray[np.integer],
+) -> RowTiming:
+    """Return how clean the best hours of a workload's runs are on each row.
+
+    Args:
+        calendar: of the period
+        need: of the workload
+        job_h: hours of work of one run on each row, shape (n_rows,); NaN is unknown
+        region: of each row, an index into the calendar's regions
+    """
+    jobs_h, which = np.unique(job_h, return_inverse=True)
+    known = np.flatnonzero(np.isfinite(jobs_h))
+    ratio = np.full((len(calendar.year) + 1, len(jobs_h)), np.nan)
+    rerun = np.ones_like(ratio)
+    if len(known):
+        ratio[:, known], rerun[:, known] = _over_runs(calendar, need, jobs_h[known])
+    zone = calendar.zone[region]
+    return RowTiming(intensity_ratio=ratio[zone, which], rerun_ratio=rerun[zone, which])
+
+
+def period_ratio(calendar: Calendar, hours: float, region: NDArray[np.integer]) -> Floats:
+    """Return the mean intensity of a whole period over the annual mean on each row. [1]"""
+    slots = calendar.ratios(0.0, int(np.ceil(hours)))
+    length = np.ones(slots.shape[1])
+    length[-1] = hours - (slots.shape[1] - 1)
+    mean: Floats = (slots @ length / hours)[calendar.zone[region]]
+    return mean
+
+
+def stretches_of(
+    calendar: Calendar,
+    need: TrainingNeed,
+    job_h: float,
+    region: int,
+) -> tuple[tuple[datetime, float], ...]:
+    """Return when all runs of a workload run in one region: begin and hours of each stretch."""
+    found = []
+    for offset_h in _offsets(need):
+        window_h = _window_h(need, job_h)
+        slots = calendar.ratios(offset_h, int(np.ceil(window_h)))[calendar.zone[region]]
+        parts = best_stretches(
+            slots,
+            window_h,
+            job_h,
+            pausing=need.pausing,
+            restart_h=need.restart_h,
+        )
+        begin = calendar.start + timedelta(hours=offset_h)
+        found += [(begin + timedelta(hours=at_h), length_h) for at_h, length_h in parts]
+    return tuple(found)
+
+
+def _over_runs(calendar: Calendar, need: TrainingNeed, jobs_h: Floats) -> tuple[Floats, Floats]:
+    """Return mean intensity and rerun ratios over all runs, shape (n_zones + 1, n_jobs)."""
+    hours = np.zeros((len(calendar.year) + 1, len(jobs_h)))
+    amount = np.zeros_like(hours)
+    shared = (jobs_h <= need.deadline_h) & np.isinf(need.wait_h)
+    alone = np.flatnonzero(~shared & (jobs_h <= _YEAR_H))
+    for offset_h in _offsets(need):
+        groups = [(need.deadline_h, np.flatnonzero(shared))]
+        groups += [(_window_h(need, float(jobs_h[job])), np.array([job])) for job in alone]
+        for window_h, jobs in groups:
+            if len(jobs) == 0:
+                continue
+            timing = best_timing(
+                calendar.ratios(offset_h, int(np.ceil(window_h))),
+                window_h,
+                jobs_h[jobs],
+                pausing=need.pausing,
+                restart_h=need.restart_h,
+            )
+            hours[:, jobs] += timing.rerun_ratio
+            amount[:, jobs] += timing.ratio * timing.rerun_ratio
+    years_long = jobs_h > _YEAR_H  # too slow for any window; its mean is the year's
+    amount[:, years_long], hours[:, years_long] = need.runs, need.runs
+    return amount / hours, hours / need.runs
+
+
+def _offsets(need: TrainingNeed) -> list[float]:
+    return [run * need.every_h for run in range(need.runs)]
+
+
+def _window_h(need: TrainingNeed, job_h: float) -> float:
+    """Return how long a run may take; one that is too slow for its deadline runs at once."""
+    return max(job_h, min(need.deadline_h, job_h + need.wait_h))
