@@ -4,6 +4,7 @@ import typer
 
 from advisor import __version__
 from advisor.cli.catalog import catalog_app
+from advisor.cli.frontier import frontier
 from advisor.cli.plan import plan
 from advisor.cli.predict import predict
 from advisor.cli.profile import import_profile, profile_app
@@ -17,6 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("plan")(plan)
+app.command("frontier")(frontier)
 app.command("predict")(predict)
 app.add_typer(catalog_app, name="catalog")
 app.add_typer(scenario_app, name="scenario")

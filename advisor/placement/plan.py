@@ -59,9 +59,9 @@ def make_plan(question: Question, progress: Progress = silent) -> Plan:
     """
     progress("building candidates")
     candidates, problem = pose_question(question)
-    solve = _solver(question.solver)
+    solve, confirm = solvers_of(question.solver)
     progress("solving")
-    choice = choose(problem, question.objective, solve, _second_opinion(question.solver))
+    choice = choose(problem, question.objective, solve, confirm)
     _check(candidates, problem, choice, question.objective)
     progress("solving the cost-only plan")
     return _plan(question, candidates, problem, choice, _baseline(question, candidates, solve))
@@ -110,14 +110,12 @@ def _require_candidates(candidates: Candidates) -> None:
         raise NoCandidates(text, {reason.key: int(counts[reason]) for reason in reasons})
 
 
-def _solver(name: str) -> Solve:
+def solvers_of(name: str) -> tuple[Solve, Solve]:
+    """Return the solver of a name, and another one for a second opinion."""
+    scipy = partial(solve_scipy, gap=GAP)
     if name == SCIPY:
-        return partial(solve_scipy, gap=GAP)
-    return partial(solve_pulp, gap=GAP, solver=name)
-
-
-def _second_opinion(name: str) -> Solve:
-    return partial(solve_pulp, gap=GAP) if name == SCIPY else partial(solve_scipy, gap=GAP)
+        return scipy, partial(solve_pulp, gap=GAP)
+    return partial(solve_pulp, gap=GAP, solver=name), scipy
 
 
 def _baseline(question: Question, candidates: Candidates, solve: Solve) -> Totals:
@@ -129,8 +127,7 @@ def _baseline(question: Question, candidates: Candidates, solve: Solve) -> Total
         workloads=tuple(replace(row, cost_usd=None) for row in question.scenario.workloads),
     )
     problem = pose(question.catalog, unbudgeted, candidates)
-    confirm = _second_opinion(question.solver)
-    choice = choose(problem, Objective.COST, solve, confirm)
+    choice = choose(problem, Objective.COST, solve, solvers_of(question.solver)[1])
     _check(candidates, problem, choice, Objective.COST)
     return totals(evaluate(candidates, problem.candidate[choice.rows], choice.share))
 
