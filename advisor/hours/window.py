@@ -127,21 +127,22 @@ class _Window:
         """
         found = np.full((len(self._slots), len(jobs_h)), np.inf)
         used = np.full_like(found, np.inf)
-        for zone, values in enumerate(self._slots):
-            cost, hours, _ = self._fillings(_Order(values, self._length), jobs_h, restart_h)
-            best = cost.argmin(axis=1)
-            rows = np.arange(len(jobs_h))
-            found[zone], used[zone] = cost[rows, best], hours[rows, best]
+        order = _Order(self._slots, self._length)
+        for job, job_h in enumerate(jobs_h.tolist()):
+            cost, hours, _ = _fillings(order, job_h, restart_h)
+            best = cost.argmin(axis=1)[:, None]
+            found[:, job] = np.take_along_axis(cost, best, axis=1)[:, 0]
+            used[:, job] = np.take_along_axis(hours, best, axis=1)[:, 0]
         return found, used
 
     def stretches(self, job_h: float, restart_h: float) -> tuple[Stretch, ...]:
         """Return the cleanest hours of the only zone as stretches, in the order of time."""
-        order = _Order(self._slots[0], self._length)
-        cost, hours, parts = self._fillings(order, np.array([job_h]), restart_h)
+        order = _Order(self._slots, self._length)
+        cost, hours, parts = _fillings(order, job_h, restart_h)
         count = int(cost[0].argmin())
-        slots = sorted(order.slots[: count + 1].tolist())
+        slots = sorted(order.slots[0, : count + 1].tolist())
         length = {slot: float(self._length[slot]) for slot in slots}
-        part_of = int(order.slots[count])
+        part_of = int(order.slots[0, count])
         surplus_h = sum(length.values()) - float(hours[0, count])
         if not parts[0, count]:
             part_of = slots[-1]
@@ -157,32 +158,6 @@ class _Window:
                 found.append((float(begin), length[slot]))
         return tuple(found)
 
-    def _fillings(
-        self,
-        order: "_Order",
-        jobs_h: Floats,
-        restart_h: float,
-    ) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-        """Return what each job takes in its k + 1 cleanest slots, for every k.
-
-        The dirtiest of them is used in part, leaning on a neighbour. Where using all of it joins
-        two stretches and so saves a restart, the end of the last stretch is left over instead.
-
-        Returns:
-            Integral and hours used, infinite where they do not meet; whether the dirtiest slot is
-            used in part; shape (n_jobs, n_slots).
-        """
-        before = order.filled - order.length
-        part = jobs_h[:, None] + restart_h * order.pauses_in_part - before
-        in_part = (part > 0.0) & (part <= order.length * (1 + 1e-12))
-        left_over = order.filled - jobs_h[:, None] - restart_h * order.pauses
-        whole = (left_over >= 0.0) & (left_over < order.last_length) & ~in_part
-        cost = np.where(in_part, order.sums - (order.length - part) * order.values, np.inf)
-        hours = np.where(in_part, before + part, np.inf)
-        cost = np.where(whole, order.sums - left_over * order.last_value, cost)
-        hours = np.where(whole, order.filled - left_over, hours)
-        return cost, hours, in_part
-
     def _integral(self, at_h: Floats) -> Floats:
         """Return the integral from the window's begin, shape (n_zones, n_times)."""
         slot = np.minimum(at_h.astype(np.int64), self._slots.shape[1] - 1)
@@ -191,7 +166,9 @@ class _Window:
 
 
 class _Order:
-    """Slots of one zone from the cleanest on; element k stands for the first k + 1 of them.
+    """Slots of each zone from the cleanest on; element k stands for the first k + 1 of them.
+
+    Arrays of shape (n_zones, n_slots).
 
     Attributes:
         slots: their places in the window
@@ -203,20 +180,48 @@ class _Order:
     """
 
     def __init__(self, values: Floats, length: Floats) -> None:
-        count = len(values)
-        self.slots = np.argsort(values, kind="stable")
-        self.values, self.length = values[self.slots], length[self.slots]
-        self.filled = np.cumsum(self.length)
-        self.sums = np.cumsum(self.values * self.length)
-        rank = np.empty(count, dtype=np.int64)
-        rank[self.slots] = np.arange(count)
-        beyond = np.array([count])
-        before = np.concatenate([beyond, rank[:-1]])[self.slots]
-        after = np.concatenate([rank[1:], beyond])[self.slots]
+        zones, count = values.shape
+        self.slots = np.argsort(values, axis=1, kind="stable")
+        self.values = np.take_along_axis(values, self.slots, axis=1)
+        self.length = length[self.slots]
+        self.filled = np.cumsum(self.length, axis=1)
+        self.sums = np.cumsum(self.values * self.length, axis=1)
         place = np.arange(count)
+        # ranks in the window's order, beyond all of them on either side
+        rank = np.full((zones, count + 2), count)
+        np.put_along_axis(rank, self.slots + 1, np.broadcast_to(place, (zones, count)), axis=1)
+        before = np.take_along_axis(rank, self.slots, axis=1)
+        after = np.take_along_axis(rank, self.slots + 2, axis=1)
         touching = (before < place).astype(np.int64) + (after < place)
-        blocks = np.cumsum(1 - touching)
+        blocks = np.cumsum(1 - touching, axis=1)
         self.pauses = blocks - 1
         self.pauses_in_part = blocks - 1 + (touching == 2)  # noqa: PLR2004 - both neighbours
-        latest = np.maximum.accumulate(self.slots)
-        self.last_value, self.last_length = values[latest], length[latest]
+        latest = np.maximum.accumulate(self.slots, axis=1)
+        self.last_value = np.take_along_axis(values, latest, axis=1)
+        self.last_length = length[latest]
+
+
+def _fillings(
+    order: _Order,
+    job_h: float,
+    restart_h: float,
+) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Return what a job takes in its k + 1 cleanest slots, for every k.
+
+    The dirtiest of them is used in part, leaning on a neighbour. Where using all of it joins two
+    stretches and so saves a restart, the end of the last stretch is left over instead.
+
+    Returns:
+        Integral and hours used, infinite where they do not meet; whether the dirtiest slot is
+        used in part; shape (n_zones, n_slots).
+    """
+    before = order.filled - order.length
+    part = job_h + restart_h * order.pauses_in_part - before
+    in_part = (part > 0.0) & (part <= order.length * (1 + 1e-12))
+    left_over = order.filled - job_h - restart_h * order.pauses
+    whole = (left_over >= 0.0) & (left_over < order.last_length) & ~in_part
+    cost = np.where(in_part, order.sums - (order.length - part) * order.values, np.inf)
+    hours = np.where(in_part, before + part, np.inf)
+    cost = np.where(whole, order.sums - left_over * order.last_value, cost)
+    hours = np.where(whole, order.filled - left_over, hours)
+    return cost, hours, in_part

@@ -90,28 +90,30 @@ def stretches_of(
 
 def _over_runs(calendar: Calendar, need: TrainingNeed, jobs_h: Floats) -> tuple[Floats, Floats]:
     """Return mean intensity and rerun ratios over all runs, shape (n_zones + 1, n_jobs)."""
-    hours = np.zeros((len(calendar.year) + 1, len(jobs_h)))
-    amount = np.zeros_like(hours)
+    zones = len(calendar.year) + 1
+    mean, rerun = np.ones((zones, len(jobs_h))), np.ones((zones, len(jobs_h)))
     shared = (jobs_h <= need.deadline_h) & np.isinf(need.wait_h)
+    # a job of more than a year is too slow for any window; its mean is the year's
     alone = np.flatnonzero(~shared & (jobs_h <= _YEAR_H))
-    for offset_h in _offsets(need):
-        groups = [(need.deadline_h, np.flatnonzero(shared))]
-        groups += [(_window_h(need, float(jobs_h[job])), np.array([job])) for job in alone]
-        for window_h, jobs in groups:
-            if len(jobs) == 0:
-                continue
-            timing = best_timing(
-                calendar.ratios(offset_h, int(np.ceil(window_h))),
-                window_h,
-                jobs_h[jobs],
-                pausing=need.pausing,
-                restart_h=need.restart_h,
-            )
-            hours[:, jobs] += timing.rerun_ratio
-            amount[:, jobs] += timing.ratio * timing.rerun_ratio
-    years_long = jobs_h > _YEAR_H  # too slow for any window; its mean is the year's
-    amount[:, years_long], hours[:, years_long] = need.runs, need.runs
-    return amount / hours, hours / need.runs
+    groups = [(need.deadline_h, np.flatnonzero(shared))]
+    groups += [(_window_h(need, float(jobs_h[job])), np.array([job])) for job in alone]
+    for window_h, jobs in groups:
+        if len(jobs) == 0:
+            continue
+        count = int(np.ceil(window_h))
+        slots = np.vstack([calendar.ratios(offset_h, count) for offset_h in _offsets(need)])
+        timing = best_timing(
+            slots,
+            window_h,
+            jobs_h[jobs],
+            pausing=need.pausing,
+            restart_h=need.restart_h,
+        )
+        shape = (need.runs, zones, len(jobs))
+        hours = timing.rerun_ratio.reshape(shape).sum(axis=0)
+        amount = (timing.ratio * timing.rerun_ratio).reshape(shape).sum(axis=0)
+        mean[:, jobs], rerun[:, jobs] = amount / hours, hours / need.runs
+    return mean, rerun
 
 
 def _offsets(need: TrainingNeed) -> list[float]:
