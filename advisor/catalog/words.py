@@ -116,3 +116,15 @@ def nearest(word: str, known: list[str]) -> str:
     """Return "; did you mean A, B?" for a misspelt word; "" when nothing is near."""
     close = difflib.get_close_matches(word, known, n=3, cutoff=0.5)
     return f"; did you mean {', '.join(close)}?" if close else ""
+
+
+def longitude_of(catalog: Catalog, origin: str) -> float:
+    """Return the longitude of an origin of requests: "city:London" or "aws:eu-west-2". [deg]
+
+    Raises:
+        CatalogError: no such city or region; the nearest ones are named.
+    """
+    kind, _, name = origin.partition(":")
+    if kind == "city":
+        return find_city(catalog, name).longitude_deg
+    return catalog.regions[find_region(catalog, origin)].longitude_deg

@@ -131,6 +131,7 @@ class Candidates:
         job_h: hours of work of one run [h]; NaN for fleets
         intensity_ratio: mean intensity of the hours used over the annual mean [1]
         kg_per_kwh: operational emissions per IT energy in these hours, PUE inside [kgCO2e/kWh]
+        share_ratio: of the hours that it_share_kwh is used in, over kg_per_kwh [1]
         pue_ratio: facility energy over IT energy [1]
         l_per_kwh: water per IT energy [L/kWh]; NaN when unknown
         latency_ms: round trip plus service time [ms]; NaN for training
@@ -159,6 +160,7 @@ class Candidates:
     job_h: Floats
     intensity_ratio: Floats
     kg_per_kwh: Floats
+    share_ratio: Floats
     pue_ratio: Floats
     l_per_kwh: Floats
     latency_ms: Floats
@@ -171,9 +173,14 @@ class Candidates:
         return len(self.group)
 
     @property
+    def share_kg_per_kwh(self) -> Floats:
+        """Return operational emissions per IT energy of a share. [kgCO2e/kWh]"""
+        return self.kg_per_kwh * self.share_ratio
+
+    @property
     def kg_share(self) -> Floats:
         """Return operational plus embodied emissions per share. [kgCO2e]"""
-        return self.it_share_kwh * self.kg_per_kwh + self.embodied_share_kg
+        return self.it_share_kwh * self.share_kg_per_kwh + self.embodied_share_kg
 
     @property
     def kg_instance(self) -> Floats:

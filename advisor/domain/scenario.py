@@ -17,6 +17,13 @@ class Tier(StrEnum):
     DEFERRABLE = "deferrable"
 
 
+class Shape(StrEnum):
+    """How requests are spread over the hours of a day."""
+
+    FLAT = "flat"
+    DIURNAL = "diurnal"
+
+
 class Objective(StrEnum):
     """What a plan minimises."""
 
@@ -109,11 +116,14 @@ class Demand:
         origin: "city:London" or "aws:eu-west-2"
         mean_rps: over the period [1/s], > 0
         peak_rps: what the fleet is sized for [1/s], >= mean_rps
+        shape: flat is the mean in every hour; diurnal is most in the afternoon of the origin's
+            solar time, least before dawn
     """
 
     origin: str
     mean_rps: float
     peak_rps: float
+    shape: Shape = Shape.FLAT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

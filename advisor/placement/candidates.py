@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from advisor.accounting.operational import facility_energy_kwh, operational_kg, water_l
 from advisor.catalog.latency import round_trips
-from advisor.catalog.words import find_accelerators
+from advisor.catalog.words import find_accelerators, longitude_of
 from advisor.domain.candidates import Candidates, Floats, Group, Reason
 from advisor.domain.catalog import Catalog
 from advisor.domain.profile import JobKind, JobProfile
@@ -20,9 +20,10 @@ from advisor.hours.calendar import Calendar, calendar_of
 from advisor.placement.cpu_work import cpu_fleet_work, cpu_training_work
 from advisor.placement.data import data_use
 from advisor.placement.demand import demand_of, fleet_need, groups_of, training_need
+from advisor.placement.fleet_work import ServingJob, fleet_work
 from advisor.placement.listings import Listings, first_reason, list_offers, static_reasons
 from advisor.placement.policy import policy_reasons, within_residency
-from advisor.placement.work import ServingJob, TrainingJob, Work, fleet_work, training_work
+from advisor.placement.work import TrainingJob, Work, training_work
 from advisor.transfer.boards import Boards, boards_of
 from advisor.transfer.predict import Prediction, predict
 from advisor.transfer.scaling import scaling
@@ -177,6 +178,7 @@ def _block(
         "reason": reason.astype(np.int8),
         "kg_per_kwh": shelf.kg_per_kwh[rows] * work.intensity_ratio,
         "intensity_ratio": work.intensity_ratio,
+        "share_ratio": work.share_ratio,
         "pue_ratio": listings.pue_ratio[rows],
         "l_per_kwh": shelf.l_per_kwh[rows],
         **work.columns,
@@ -207,7 +209,8 @@ def _work(
         job = TrainingJob(need=need, profile=profile, prediction=prediction, scaling=spread)
         return training_work(listings, rows, job, data, shelf.calendar)
     demand = demand_of(workload, group)
-    fleet = fleet_need(workload, demand, profile, period_h)
+    longitude_deg = longitude_of(shelf.catalog, demand.origin)
+    fleet = fleet_need(workload, demand, profile, shelf.scenario.period, longitude_deg)
     trips_ms = round_trips(shelf.catalog, demand.origin).ms[listings.region[rows]]
     if prediction is None:
         return cpu_fleet_work(listings, rows, fleet, profile, trips_ms, shelf.calendar)

@@ -15,9 +15,10 @@ from advisor.domain.transfer import Evidence
 from advisor.hours.calendar import Calendar
 from advisor.placement.data import DataUse
 from advisor.placement.demand import FleetNeed, TrainingNeed
+from advisor.placement.fleet_work import day_loads, too_far
 from advisor.placement.listings import Listings
-from advisor.placement.timing import period_ratio, timing_of
-from advisor.placement.work import Work, too_far
+from advisor.placement.timing import day_timing, timing_of
+from advisor.placement.work import Work
 from advisor.units import h_from_s, kwh_from_j, kwh_from_w_h, s_from_h
 
 SPEED_RATIO: Final = 2.0
@@ -78,6 +79,7 @@ def cpu_training_work(
             (Reason.DEADLINE, np.full(len(rows), hours_per_run > need.deadline_h)),
         ],
         intensity_ratio=timing.intensity_ratio,
+        share_ratio=np.ones(len(rows)),
     )
 
 
@@ -111,6 +113,8 @@ def cpu_fleet_work(
     idle_w, max_w = listings.host_idle_w[rows], listings.host_max_w[rows]
     above_idle_kwh = kwh_from_j(busy_cpu_s * (max_w - idle_w) / vcpus)
     latency_ms = round_trip_ms + (profile.service_time_ms or 0.0)
+    day = day_timing(calendar, need.period_h, listings.region[rows])
+    busy = day_loads(need, day) * day.hours
     zero = np.zeros(len(rows))
     return Work(
         columns={
@@ -128,7 +132,8 @@ def cpu_fleet_work(
             **_range(len(rows)),
         },
         checks=[*_fits(listings, rows, cpu), *too_far(need, round_trip_ms, latency_ms)],
-        intensity_ratio=period_ratio(calendar, need.period_h, listings.region[rows]),
+        intensity_ratio=day.mean_ratio,
+        share_ratio=day.intensity_ratio @ busy / busy.sum() / day.mean_ratio,
     )
 
 

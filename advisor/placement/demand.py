@@ -1,12 +1,25 @@
 """What has to be served: demand groups, and how much of an instance's time each takes."""
 
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Final
 
-from advisor.domain.candidates import Group
+import numpy as np
+
+from advisor.domain.candidates import Floats, Group
 from advisor.domain.profile import JobProfile
-from advisor.domain.scenario import Demand, Inference, Scenario, Tier, Training, Workload
+from advisor.domain.scenario import (
+    Demand,
+    Inference,
+    Period,
+    Scenario,
+    Shape,
+    Tier,
+    Training,
+    Workload,
+)
 from advisor.errors import ScenarioError
+from advisor.hours.demand import DAY, diurnal
 from advisor.units import h_from_days, h_from_min
 
 _WAIT_H: Final = {
@@ -53,6 +66,7 @@ class FleetNeed:
         accelerators: of one replica
         latency_ms: limit on round trip plus service time [ms]; None for no limit
         period_h: that the fleet is up for [h]
+        day: load of each hour of a day over the mean, from the period's begin on, shape (24,)
     """
 
     mean_units_per_s: float
@@ -60,6 +74,7 @@ class FleetNeed:
     accelerators: int
     latency_ms: float | None
     period_h: float
+    day: Floats
 
 
 def groups_of(scenario: Scenario) -> tuple[Group, ...]:
@@ -109,9 +124,17 @@ def fleet_need(
     workload: Inference,
     demand: Demand,
     profile: JobProfile,
-    period_h: float,
+    period: Period,
+    longitude_deg: float,
 ) -> FleetNeed:
     """Return the work of one origin.
+
+    Args:
+        workload: whose demand it is
+        demand: of the origin
+        profile: of the workload
+        period: of the scenario
+        longitude_deg: of the origin
 
     Raises:
         ScenarioError: a latency limit, and a profile that does not know the service's own time.
@@ -127,8 +150,17 @@ def fleet_need(
         peak_units_per_s=demand.peak_rps * workload.units_per_request * headroom_ratio,
         accelerators=profile.accelerator_count,
         latency_ms=workload.latency_ms,
-        period_h=period_h,
+        period_h=period.hours,
+        day=_day(demand, period, longitude_deg),
     )
+
+
+def _day(demand: Demand, period: Period, longitude_deg: float) -> Floats:
+    if demand.shape is Shape.FLAT:
+        return np.ones(DAY)
+    begin = period.start.astimezone(UTC)
+    begin_h = begin.hour + h_from_min(float(begin.minute))
+    return diurnal(demand.mean_rps / demand.peak_rps, begin_h, longitude_deg)
 
 
 def demand_of(workload: Workload, group: Group) -> Demand:

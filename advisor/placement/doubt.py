@@ -42,7 +42,7 @@ def doubts_of(
     full = _value(problem, choice.prices, every, np.ones(len(problem)))
     instance = catalog.offers.instance[candidates.offer[problem.candidate]]
     board = catalog.instances.accelerator[instance]
-    predicted_kg = (candidates.predicted_kwh * candidates.kg_per_kwh)[problem.candidate]
+    predicted_kg = (candidates.predicted_kwh * candidates.share_kg_per_kwh)[problem.candidate]
     found = []
     for group, label in enumerate(problem.labels):
         mine = choice.rows[problem.group[choice.rows] == group]

@@ -26,7 +26,7 @@ class Usage:
     embodied_kg: Floats
     cost_usd: Floats
     water_l: Floats
-    kg_per_it_kwh: Floats
+    uncertain_kg_per_kwh: Floats
 
 
 def evaluate(candidates: Candidates, rows: NDArray[np.int64], share: Floats) -> Usage:
@@ -42,7 +42,9 @@ def evaluate(candidates: Candidates, rows: NDArray[np.int64], share: Floats) -> 
     up = np.maximum(whole_instances(wanted), np.where(share > 0, 1.0, 0.0))
     instances = np.where(fleet, up, candidates.instances[rows])
     standing = np.where(fleet, up, 0.0)
-    it_kwh = candidates.it_share_kwh[rows] * share + candidates.it_instance_kwh[rows] * standing
+    share_kwh = candidates.it_share_kwh[rows] * share
+    standing_kwh = candidates.it_instance_kwh[rows] * standing
+    it_kwh = share_kwh + standing_kwh
     uncertain_kwh = candidates.predicted_kwh[rows] * share
     low_kwh = it_kwh - uncertain_kwh * (1.0 - candidates.low_ratio[rows])
     high_kwh = it_kwh + uncertain_kwh * (candidates.high_ratio[rows] - 1.0)
@@ -52,12 +54,13 @@ def evaluate(candidates: Candidates, rows: NDArray[np.int64], share: Floats) -> 
         it_energy_low_kwh=low_kwh,
         it_energy_high_kwh=high_kwh,
         facility_energy_kwh=it_kwh * candidates.pue_ratio[rows],
-        operational_kg=it_kwh * candidates.kg_per_kwh[rows],
+        operational_kg=share_kwh * candidates.share_kg_per_kwh[rows]
+        + standing_kwh * candidates.kg_per_kwh[rows],
         embodied_kg=candidates.embodied_share_kg[rows] * share
         + candidates.embodied_instance_kg[rows] * standing,
         cost_usd=candidates.usd_share[rows] * share + candidates.usd_instance[rows] * standing,
         water_l=it_kwh * candidates.l_per_kwh[rows],
-        kg_per_it_kwh=candidates.kg_per_kwh[rows],
+        uncertain_kg_per_kwh=candidates.share_kg_per_kwh[rows],
     )
 
 
@@ -71,12 +74,15 @@ def totals(usage: Usage) -> Totals:
     operational_kg = float(usage.operational_kg.sum())
     embodied_kg = float(usage.embodied_kg.sum())
     water_l = float(usage.water_l.sum())
+    rate = usage.uncertain_kg_per_kwh
     return Totals(
         emissions_kg=operational_kg + embodied_kg,
-        emissions_low_kg=float((usage.it_energy_low_kwh * usage.kg_per_it_kwh).sum())
-        + embodied_kg,
-        emissions_high_kg=float((usage.it_energy_high_kwh * usage.kg_per_it_kwh).sum())
-        + embodied_kg,
+        emissions_low_kg=operational_kg
+        + embodied_kg
+        - float(((usage.it_energy_kwh - usage.it_energy_low_kwh) * rate).sum()),
+        emissions_high_kg=operational_kg
+        + embodied_kg
+        + float(((usage.it_energy_high_kwh - usage.it_energy_kwh) * rate).sum()),
         operational_kg=operational_kg,
         embodied_kg=embodied_kg,
         cost_usd=float(usage.cost_usd.sum()),

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from advisor.domain.purchase import Purchase
 from advisor.domain.region import Provider
-from advisor.domain.scenario import Tier
+from advisor.domain.scenario import Shape, Tier
 
 MAX_HOURS = 8784.0  # a leap year
 Amount = Annotated[float, Field(ge=0, le=1e12, strict=True)]
@@ -98,6 +98,10 @@ class DemandDocument(Strict):
     origin: Origin
     mean_rps: Rate = Field(description="requests per second, mean over the period")
     peak_rps: Rate = Field(description="requests per second that the fleet is sized for")
+    shape: Shape = Field(
+        default=Shape.FLAT,
+        description="diurnal: most in the origin's afternoon, least before dawn",
+    )
 
     @model_validator(mode="after")
     def _peak(self) -> "DemandDocument":

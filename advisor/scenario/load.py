@@ -184,7 +184,9 @@ def _workload_document(
         latency_ms=row.latency_ms,
         headroom_share=row.headroom_share,
         demand=[
-            form.DemandDocument(origin=d.origin, mean_rps=d.mean_rps, peak_rps=d.peak_rps)
+            form.DemandDocument(
+                origin=d.origin, mean_rps=d.mean_rps, peak_rps=d.peak_rps, shape=d.shape
+            )
             for d in row.demand
         ],
     )

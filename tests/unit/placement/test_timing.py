@@ -16,7 +16,8 @@ from builders import (
 )
 
 from advisor.domain.candidates import Reason
-from advisor.domain.scenario import Objective, Tier
+from advisor.domain.profile import CpuUse
+from advisor.domain.scenario import Demand, Objective, Shape, Tier
 from advisor.placement.candidates import build_candidates
 from advisor.placement.plan import Question, make_plan
 
@@ -144,3 +145,51 @@ def test_the_cleaner_hours_of_a_dirtier_grid_can_win():
     assert planned(make_training(), catalog=catalog).placements[0].region == "eu-north-1"
     at_once = make_training(tier=Tier.CRITICAL)
     assert planned(at_once, catalog=catalog).placements[0].region == "flat"
+
+
+def service(shape, *, mean_rps=1.0, peak_rps=2.0, catalog=None, hours=48.0, profile=None):
+    demand = (Demand(origin="city:London", mean_rps=mean_rps, peak_rps=peak_rps, shape=shape),)
+    scenario = make_scenario(make_inference(demand=demand), hours=hours)
+    profiles = {"p.json": profile or make_profile()}
+    return build_candidates(catalog or solar(), scenario, profiles)
+
+
+def test_requests_of_the_afternoon_meet_the_sun():
+    """London's hours are UTC's: most requests come when the solar grid is clean."""
+    flat, diurnal = service(Shape.FLAT), service(Shape.DIURNAL)
+    assert flat.share_ratio[0] == pytest.approx(1.0)
+    # 1 + cos(2 pi (h + 0.5 - 16 - 0.1/15) / 24) over the hours from 10 to 16
+    local = np.arange(24) + 0.5 - 0.1 / 15
+    load = (1.0 + np.cos(2 * np.pi * (local - 16) / 24)) / 24
+    clean = load[10:16].sum()
+    by_hand = (clean * CLEAN + (1 - clean) * DIRTY) / 100.0
+    assert diurnal.share_ratio[0] == pytest.approx(by_hand, rel=1e-6)
+    assert diurnal.share_ratio[0] < 1.0
+    # the same energy, peak and instances: a straight profile does not care when
+    assert diurnal.it_share_kwh[0] == pytest.approx(flat.it_share_kwh[0])
+    assert diurnal.instances[0] == flat.instances[0]
+    assert diurnal.kg_per_kwh[0] == flat.kg_per_kwh[0]
+
+
+def test_on_a_flat_grid_the_shape_changes_nothing_of_a_straight_profile():
+    flat = service(Shape.FLAT, catalog=make_catalog())
+    diurnal = service(Shape.DIURNAL, catalog=make_catalog())
+    assert diurnal.kg_share[0] == pytest.approx(flat.kg_share[0])
+
+
+def test_a_plan_of_diurnal_demand_adds_up():
+    demand = (Demand(origin="city:London", mean_rps=1.0, peak_rps=2.0, shape=Shape.DIURNAL),)
+    (row,) = planned(make_inference(demand=demand), hours=48.0).placements
+    built = service(Shape.DIURNAL)
+    standing = built.it_instance_kwh[0] * row.instances * built.kg_per_kwh[0]
+    shares = built.it_share_kwh[0] * built.kg_per_kwh[0] * built.share_ratio[0]
+    assert row.operational_kg == pytest.approx(standing + shares)
+
+
+def test_a_job_of_cpus_has_its_hours_too():
+    cpu = CpuUse(model="EPYC", busy_cpus=2.0, peak_memory_gib=1.0)
+    profile = make_profile(accelerator=None, accelerator_count=0, cpu=cpu)
+    machine = Machine(accelerator=None, count=0.0, vcpus=4.0, memory_gib=8.0)
+    catalog = solar(machines=[machine])
+    found = service(Shape.DIURNAL, catalog=catalog, profile=profile)
+    assert found.share_ratio[0] == pytest.approx(service(Shape.DIURNAL).share_ratio[0])
