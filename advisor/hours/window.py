@@ -7,6 +7,7 @@ of both is taken: choosing hours so that they cost least together is not attempt
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -52,21 +53,7 @@ def best_timing(
         pausing: the job may be interrupted and go on later
         restart_h: work that is done again after each pause [h], >= 0
     """
-    fits = jobs_h <= window_h
-    ratio = np.full((len(slots), len(jobs_h)), np.nan)
-    rerun = np.ones_like(ratio)
-    held = _Window(slots, window_h)
-    for column in np.flatnonzero(fits):
-        ratio[:, column] = held.stretch(float(jobs_h[column]))[0] / jobs_h[column]
-    if not pausing or not fits.any():
-        return Timing(ratio=ratio, rerun_ratio=rerun)
-    wanted = jobs_h[fits]
-    paused, used_h = held.paused(wanted, restart_h)
-    better = paused < ratio[:, fits] * wanted
-    mean = np.divide(paused, used_h, out=np.ones_like(paused), where=used_h > 0)
-    ratio[:, fits] = np.where(better, mean, ratio[:, fits])
-    rerun[:, fits] = np.where(better, used_h / wanted, 1.0)
-    return Timing(ratio=ratio, rerun_ratio=rerun)
+    return Window(slots, window_h).timing(jobs_h, pausing=pausing, restart_h=restart_h)
 
 
 def best_stretches(
@@ -86,7 +73,7 @@ def best_stretches(
         pausing: the job may be interrupted and go on later
         restart_h: work that is done again after each pause [h]
     """
-    held = _Window(slots[None, :], window_h)
+    held = Window(slots[None, :], window_h)
     cost, begin = held.stretch(job_h)
     if not pausing:
         return ((float(begin[0]), job_h),)
@@ -96,17 +83,62 @@ def best_stretches(
     return held.stretches(job_h, restart_h)
 
 
-class _Window:
-    """Slots of a window, all zones at once; the last slot may be a part of an hour."""
+class Window:
+    """Slots of a window, all zones at once; the last slot may be a part of an hour.
+
+    One window serves any number of jobs: what is sorted and summed once is kept.
+    """
 
     def __init__(self, slots: Floats, window_h: float) -> None:
+        """Take what `best_timing` takes."""
         count = int(np.ceil(window_h))
         self._slots = slots[:, :count]
         self._length = np.ones(count)
         self._length[-1] = window_h - (count - 1)
         self._window_h = window_h
         total = np.cumsum(self._slots * self._length, axis=1)
-        self._until = np.hstack([np.zeros((len(slots), 1)), total])
+        none = np.zeros((len(slots), 1))
+        self._until = np.hstack([none, total])
+        self._padded = np.hstack([self._slots, none])
+
+    def timing(self, jobs_h: Floats, *, pausing: bool, restart_h: float) -> Timing:
+        """Return how clean the best hours of each job are in each zone, as `best_timing`."""
+        fits = jobs_h <= self._window_h
+        ratio = np.full((len(self._slots), len(jobs_h)), np.nan)
+        rerun = np.ones_like(ratio)
+        for column in np.flatnonzero(fits):
+            ratio[:, column] = self.least(float(jobs_h[column])) / jobs_h[column]
+        if not pausing or not fits.any():
+            return Timing(ratio=ratio, rerun_ratio=rerun)
+        wanted = jobs_h[fits]
+        paused, used_h = self.paused(wanted, restart_h)
+        better = paused < ratio[:, fits] * wanted
+        mean = np.divide(paused, used_h, out=np.ones_like(paused), where=used_h > 0)
+        ratio[:, fits] = np.where(better, mean, ratio[:, fits])
+        rerun[:, fits] = np.where(better, used_h / wanted, 1.0)
+        return Timing(ratio=ratio, rerun_ratio=rerun)
+
+    def least(self, job_h: float) -> Floats:
+        """Return the least integral of a stretch, shape (n_zones,).
+
+        The same as `stretch` finds, by slices of the running sums instead of look-ups.
+        """
+        whole = int(job_h)
+        part = job_h - whole
+        until, slots = self._until, self._padded
+        begins = int(self._window_h - job_h) + 1
+        stop = slice(whole, whole + begins)
+        least = (until[:, stop] + part * slots[:, stop] - until[:, :begins]).min(axis=1)
+        ends = int(self._window_h) - whole
+        if part > 0.0 and ends > 0:
+            # those that end with a slot begin within the one `whole` before
+            start = until[:, :ends] + (1.0 - part) * slots[:, :ends]
+            ending = (until[:, whole + 1 : whole + 1 + ends] - start).min(axis=1)
+            least = np.minimum(least, ending)
+        latest = np.array([self._window_h - job_h, self._window_h])
+        bounds = self._integral(latest)
+        found: Floats = np.minimum(least, bounds[:, 1] - bounds[:, 0])
+        return found
 
     def stretch(self, job_h: float) -> tuple[Floats, Floats]:
         """Return the least integral of a stretch and its begin, shape (n_zones,)."""
@@ -127,7 +159,7 @@ class _Window:
         """
         found = np.full((len(self._slots), len(jobs_h)), np.inf)
         used = np.full_like(found, np.inf)
-        order = _Order(self._slots, self._length)
+        order = self._order
         for job, job_h in enumerate(jobs_h.tolist()):
             cost, hours, _ = _fillings(order, job_h, restart_h)
             best = cost.argmin(axis=1)[:, None]
@@ -137,14 +169,15 @@ class _Window:
 
     def stretches(self, job_h: float, restart_h: float) -> tuple[Stretch, ...]:
         """Return the cleanest hours of the only zone as stretches, in the order of time."""
-        order = _Order(self._slots, self._length)
+        order = self._order
         cost, hours, parts = _fillings(order, job_h, restart_h)
-        count = int(cost[0].argmin())
+        best = int(cost[0].argmin())
+        count = _near(job_h, restart_h, order.filled.shape[1]).start + best
         slots = sorted(order.slots[0, : count + 1].tolist())
         length = {slot: float(self._length[slot]) for slot in slots}
         part_of = int(order.slots[0, count])
-        surplus_h = sum(length.values()) - float(hours[0, count])
-        if not parts[0, count]:
+        surplus_h = sum(length.values()) - float(hours[0, best])
+        if not parts[0, best]:
             part_of = slots[-1]
         length[part_of] -= surplus_h
         found: list[Stretch] = []
@@ -157,6 +190,10 @@ class _Window:
             elif length[slot] > _INSTANT_H:
                 found.append((float(begin), length[slot]))
         return tuple(found)
+
+    @cached_property
+    def _order(self) -> "_Order":
+        return _Order(self._slots, self._length)
 
     def _integral(self, at_h: Floats) -> Floats:
         """Return the integral from the window's begin, shape (n_zones, n_times)."""
@@ -213,15 +250,27 @@ def _fillings(
 
     Returns:
         Integral and hours used, infinite where they do not meet; whether the dirtiest slot is
-        used in part; shape (n_zones, n_slots).
+        used in part; shape (n_zones, n_near), the first of which stands for _near's.
     """
-    before = order.filled - order.length
-    part = job_h + restart_h * order.pauses_in_part - before
-    in_part = (part > 0.0) & (part <= order.length * (1 + 1e-12))
-    left_over = order.filled - job_h - restart_h * order.pauses
-    whole = (left_over >= 0.0) & (left_over < order.last_length) & ~in_part
-    cost = np.where(in_part, order.sums - (order.length - part) * order.values, np.inf)
+    near = _near(job_h, restart_h, order.filled.shape[1])
+    length, filled = order.length[:, near], order.filled[:, near]
+    sums, last_h = order.sums[:, near], order.last_length[:, near]
+    before = filled - length
+    part = job_h + restart_h * order.pauses_in_part[:, near] - before
+    in_part = (part > 0.0) & (part <= length * (1 + 1e-12))
+    left_over = filled - job_h - restart_h * order.pauses[:, near]
+    whole = (left_over >= 0.0) & (left_over < last_h) & ~in_part
+    cost = np.where(in_part, sums - (length - part) * order.values[:, near], np.inf)
     hours = np.where(in_part, before + part, np.inf)
-    cost = np.where(whole, order.sums - left_over * order.last_value, cost)
-    hours = np.where(whole, order.filled - left_over, hours)
+    cost = np.where(whole, sums - left_over * order.last_value[:, near], cost)
+    hours = np.where(whole, filled - left_over, hours)
     return cost, hours, in_part
+
+
+def _near(job_h: float, restart_h: float, count: int) -> slice:
+    """Return the numbers of slots that can hold a job and its restarts, less one.
+
+    Fewer than its hours cannot, and each slot adds at most one restart.
+    """
+    most = count if restart_h >= 1.0 else int((job_h + 2.0) / (1.0 - restart_h)) + 2
+    return slice(max(int(job_h) - 1, 0), min(most, count))

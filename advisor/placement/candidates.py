@@ -23,6 +23,7 @@ from advisor.placement.demand import demand_of, fleet_need, groups_of, training_
 from advisor.placement.fleet_work import ServingJob, fleet_work
 from advisor.placement.listings import Listings, first_reason, list_offers, static_reasons
 from advisor.placement.policy import policy_reasons, within_residency
+from advisor.placement.timing import Windows
 from advisor.placement.work import TrainingJob, Work, training_work
 from advisor.transfer.boards import Boards, boards_of
 from advisor.transfer.predict import Prediction, predict
@@ -39,7 +40,7 @@ class _Shelf:
     reasons: NDArray[np.int8]
     kg_per_kwh: Floats
     l_per_kwh: Floats
-    calendar: Calendar
+    windows: Windows
 
 
 def build_candidates(
@@ -68,16 +69,19 @@ def build_candidates(
         for kind in {profile.accelerator is not None for profile in profiles.values()}
     }
     boards = boards_of(catalog.accelerators)
-    predictions = {
-        workload.name: _predict(catalog, boards, profiles[workload.profile], workload)
+    kinds = {
+        workload.name: (workload.profile, kind_of(profiles[workload.profile], workload))
         for workload in scenario.workloads
+    }
+    predictions = {
+        key: _predict(catalog, boards, profiles[key[0]], key[1]) for key in set(kinds.values())
     }
     groups = groups_of(scenario)
     blocks, unlisted = [], []
     for index, group in enumerate(groups):
         path = scenario.workloads[group.workload].profile
         shelf = shelves[profiles[path].accelerator is not None]
-        blocks.append(_block(shelf, index, group, profiles[path], predictions[group.name]))
+        blocks.append(_block(shelf, index, group, profiles[path], predictions[kinds[group.name]]))
         unlisted.append(_unlisted(shelf, group))
     return _concatenate(groups, blocks, tuple(unlisted))
 
@@ -100,7 +104,7 @@ def _stock(catalog: Catalog, scenario: Scenario, *, has_accelerator: bool) -> _S
             listings.wue_l_per_kwh,
             listings.grid_wue_l_per_kwh,
         ),
-        scenario_calendar(catalog, scenario),
+        Windows(scenario_calendar(catalog, scenario)),
     )
 
 
@@ -124,13 +128,13 @@ def _predict(
     catalog: Catalog,
     boards: Boards,
     profile: JobProfile,
-    workload: Workload,
+    kind: JobKind | None,
 ) -> Prediction | None:
     """Return the profile on every accelerator; None for a job that uses none."""
     if profile.accelerator is None:
         return None
     source = source_of(catalog, profile, profile.accelerator)
-    return predict(profile, source, boards, catalog.transfer, kind_of(profile, workload))
+    return predict(profile, source, boards, catalog.transfer, kind)
 
 
 def source_of(catalog: Catalog, profile: JobProfile, accelerator: str) -> int:
@@ -199,7 +203,7 @@ def _work(
         need = training_need(workload, profile, period_h)
         data = data_use(shelf.catalog, workload.data).take(listings.region[rows])
         if prediction is None:
-            return cpu_training_work(listings, rows, need, profile, data, shelf.calendar)
+            return cpu_training_work(listings, rows, need, profile, data, shelf.windows)
         spread = scaling(
             shelf.catalog.transfer,
             JobKind.TRAINING,
@@ -207,17 +211,17 @@ def _work(
             need.accelerators,
         )
         job = TrainingJob(need=need, profile=profile, prediction=prediction, scaling=spread)
-        return training_work(listings, rows, job, data, shelf.calendar)
+        return training_work(listings, rows, job, data, shelf.windows)
     demand = demand_of(workload, group)
     longitude_deg = longitude_of(shelf.catalog, demand.origin)
     fleet = fleet_need(workload, demand, profile, shelf.scenario.period, longitude_deg)
     trips_ms = round_trips(shelf.catalog, demand.origin).ms[listings.region[rows]]
     if prediction is None:
-        return cpu_fleet_work(listings, rows, fleet, profile, trips_ms, shelf.calendar)
+        return cpu_fleet_work(listings, rows, fleet, profile, trips_ms, shelf.windows.calendar)
     kind = kind_of(profile, workload)
     curves = None if kind is None else shelf.catalog.transfer.batches.get(kind)
     serving = ServingJob(need=fleet, profile=profile, prediction=prediction, curves=curves)
-    return fleet_work(listings, rows, serving, trips_ms, shelf.calendar)
+    return fleet_work(listings, rows, serving, trips_ms, shelf.windows.calendar)
 
 
 def _columns(purchase: Sequence[Purchase]) -> list[int]:

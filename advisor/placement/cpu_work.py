@@ -17,7 +17,7 @@ from advisor.placement.data import DataUse
 from advisor.placement.demand import FleetNeed, TrainingNeed
 from advisor.placement.fleet_work import day_loads, too_far
 from advisor.placement.listings import Listings
-from advisor.placement.timing import day_timing, timing_of
+from advisor.placement.timing import Windows, day_timing, timing_of
 from advisor.placement.work import Work
 from advisor.units import h_from_s, kwh_from_j, kwh_from_w_h, s_from_h
 
@@ -36,7 +36,7 @@ def cpu_training_work(
     need: TrainingNeed,
     profile: JobProfile,
     data: DataUse,
-    calendar: Calendar,
+    windows: Windows,
 ) -> Work:
     """Return what all runs of a training workload take; each run has one machine.
 
@@ -46,12 +46,12 @@ def cpu_training_work(
         need: work of the workload
         profile: measured job
         data: what the data takes there, shape (n,)
-        calendar: of the period
+        windows: of the period's calendar
     """
     cpu = _cpu(profile)
     hours_per_run = h_from_s(need.units_per_run / profile.units_per_s)
     job_h = np.full(len(rows), hours_per_run)
-    timing = timing_of(calendar, need, job_h, listings.region[rows])
+    timing = timing_of(windows, need, job_h, listings.region[rows])
     hours = job_h * timing.rerun_ratio * need.runs
     load_share = np.minimum(cpu.busy_cpus / listings.vcpus[rows], 1.0)
     idle_w, max_w = listings.host_idle_w[rows], listings.host_max_w[rows]

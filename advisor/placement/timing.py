@@ -14,10 +14,33 @@ from numpy.typing import NDArray
 from advisor.domain.candidates import Floats
 from advisor.hours.calendar import HOURS, Calendar
 from advisor.hours.demand import DAY
-from advisor.hours.window import best_stretches, best_timing
+from advisor.hours.window import Window, best_stretches
 from advisor.placement.demand import TrainingNeed
 
 _YEAR_H: Final = float(HOURS)
+_KEPT: Final = 32
+"""Windows that are kept; a scenario seldom has more."""
+
+
+class Windows:
+    """The windows of a calendar's runs; workloads with the same runs share theirs."""
+
+    def __init__(self, calendar: Calendar) -> None:
+        """Take the calendar of the period."""
+        self.calendar = calendar
+        self._kept: dict[tuple[int, float, float], Window] = {}
+
+    def of(self, need: TrainingNeed, window_h: float) -> Window:
+        """Return the windows of all runs of a workload, zones of the first run first."""
+        key = (need.runs, need.every_h, window_h)
+        found = self._kept.get(key)
+        if found is None:
+            count = int(np.ceil(window_h))
+            parts = [self.calendar.ratios(offset_h, count) for offset_h in _offsets(need)]
+            found = Window(np.vstack(parts), window_h)
+            if len(self._kept) < _KEPT:
+                self._kept[key] = found
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +57,7 @@ class RowTiming:
 
 
 def timing_of(
-    calendar: Calendar,
+    windows: Windows,
     need: TrainingNeed,
     job_h: Floats,
     region: NDArray[np.integer],
@@ -42,17 +65,18 @@ def timing_of(
     """Return how clean the best hours of a workload's runs are on each row.
 
     Args:
-        calendar: of the period
+        windows: of the period's calendar
         need: of the workload
         job_h: hours of work of one run on each row, shape (n_rows,); NaN is unknown
         region: of each row, an index into the calendar's regions
     """
+    calendar = windows.calendar
     jobs_h, which = np.unique(job_h, return_inverse=True)
     known = np.flatnonzero(np.isfinite(jobs_h))
     ratio = np.full((len(calendar.year) + 1, len(jobs_h)), np.nan)
     rerun = np.ones_like(ratio)
     if len(known):
-        ratio[:, known], rerun[:, known] = _over_runs(calendar, need, jobs_h[known])
+        ratio[:, known], rerun[:, known] = _over_runs(windows, need, jobs_h[known])
     zone = calendar.zone[region]
     return RowTiming(intensity_ratio=ratio[zone, which], rerun_ratio=rerun[zone, which])
 
@@ -122,9 +146,9 @@ def stretches_of(
     return tuple(found)
 
 
-def _over_runs(calendar: Calendar, need: TrainingNeed, jobs_h: Floats) -> tuple[Floats, Floats]:
+def _over_runs(windows: Windows, need: TrainingNeed, jobs_h: Floats) -> tuple[Floats, Floats]:
     """Return mean intensity and rerun ratios over all runs, shape (n_zones + 1, n_jobs)."""
-    zones = len(calendar.year) + 1
+    zones = len(windows.calendar.year) + 1
     mean, rerun = np.ones((zones, len(jobs_h))), np.ones((zones, len(jobs_h)))
     shared = (jobs_h <= need.deadline_h) & np.isinf(need.wait_h)
     # a job of more than a year is too slow for any window; its mean is the year's
@@ -134,11 +158,7 @@ def _over_runs(calendar: Calendar, need: TrainingNeed, jobs_h: Floats) -> tuple[
     for window_h, jobs in groups:
         if len(jobs) == 0:
             continue
-        count = int(np.ceil(window_h))
-        slots = np.vstack([calendar.ratios(offset_h, count) for offset_h in _offsets(need)])
-        timing = best_timing(
-            slots,
-            window_h,
+        timing = windows.of(need, window_h).timing(
             jobs_h[jobs],
             pausing=need.pausing,
             restart_h=need.restart_h,

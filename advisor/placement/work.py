@@ -7,11 +7,10 @@ from numpy.typing import NDArray
 
 from advisor.domain.candidates import Floats, Reason
 from advisor.domain.profile import JobProfile
-from advisor.hours.calendar import Calendar
 from advisor.placement.data import DataUse
 from advisor.placement.demand import TrainingNeed
 from advisor.placement.listings import Listings
-from advisor.placement.timing import timing_of
+from advisor.placement.timing import Windows, timing_of
 from advisor.transfer.predict import Prediction
 from advisor.transfer.scaling import Scaling
 from advisor.units import h_from_s, kwh_from_j, kwh_from_w_h
@@ -56,7 +55,7 @@ def training_work(
     rows: NDArray[np.int64],
     job: TrainingJob,
     data: DataUse,
-    calendar: Calendar,
+    windows: Windows,
 ) -> Work:
     """Return what all runs of a training workload take on each listing.
 
@@ -67,7 +66,7 @@ def training_work(
         rows: the listings to compute, shape (n,)
         job: what runs
         data: what the data takes there, shape (n,)
-        calendar: of the period
+        windows: of the period's calendar
     """
     need, prediction = job.need, job.prediction
     count = listings.count[rows]
@@ -77,7 +76,7 @@ def training_work(
     low, middle, high = job.scaling.energy
     speed_per_s = prediction.units_per_s[accelerator] * need.accelerators / job.scaling.time[1]
     hours_per_run = h_from_s(need.units_per_run / speed_per_s)
-    timing = timing_of(calendar, need, hours_per_run, listings.region[rows])
+    timing = timing_of(windows, need, hours_per_run, listings.region[rows])
     hours = hours_per_run * timing.rerun_ratio * need.runs
     energy_j = need.units * middle * prediction.energy_j_per_unit[accelerator]
     accelerator_kwh = kwh_from_j(energy_j * timing.rerun_ratio)

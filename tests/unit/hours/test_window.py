@@ -96,6 +96,18 @@ def test_the_stretches_are_what_the_timing_says(slots, part, cut, pausing, resta
     assert rerun * job_h <= job_h + restart_h * max(len(parts) - 1, 0) + restart_h + 1e-9
 
 
+@pytest.mark.parametrize("window_h", [6.0, 5.25, 1.0, 0.5])
+@pytest.mark.parametrize("part", [0.1, 0.5, 2 / 3, 0.999, 1.0])
+def test_both_ways_to_the_best_stretch_agree(window_h, part):
+    generator = np.random.default_rng(5)
+    slots = generator.uniform(0.1, 5.0, (50, 6))
+    job_h = window_h * part
+    found = best_timing(slots, window_h, np.array([job_h]), pausing=False, restart_h=0.0)
+    for row, values in zip(found.ratio[:, 0], slots, strict=True):
+        parts = stretches(job_h, pausing=False, slots=values, window_h=window_h)
+        assert row * job_h == pytest.approx(integral(values, parts))
+
+
 @settings(deadline=None)
 @given(
     slots=st.lists(st.floats(0.1, 5.0), min_size=3, max_size=12),
