@@ -9,8 +9,8 @@ Floats = NDArray[np.float64]
 
 DAY: Final = 24
 BUSIEST_H: Final = 16.0
-"""Local solar hour of most requests. Assumed: request traces of public services (Azure LLM
-inference 2023 and 2024, BurstGPT) peak in the afternoon and are lowest before dawn."""
+"""Local solar hour of most requests. Assumed, without a source: people at work; a service whose
+users sleep at other hours is not diurnal in this sense."""
 
 _DEG_PER_H: Final = 360.0 / DAY
 _STEEPEST: Final = 2000.0

@@ -167,7 +167,7 @@ def _points(
             Point(
                 cost_usd=mine.usd,
                 emissions_kg=mine.kg,
-                bound_kg=min(bound, mine.kg),
+                bound_kg=bound,
                 usd_per_t=usd_per_t,
                 moves=tuple(
                     Move(group=group, before=tuple(before[group]), after=tuple(after))

@@ -10,7 +10,7 @@ from advisor.domain.catalog import Catalog
 from advisor.domain.profile import JobKind, JobProfile
 from advisor.domain.purchase import PURCHASES, Purchase
 from advisor.domain.region import Signal
-from advisor.domain.scenario import Inference, Scenario, Training
+from advisor.domain.scenario import Inference, Scenario, Training, Workload
 from advisor.placement.solving.problem import Problem
 from advisor.transfer.scaling import scaling
 
@@ -51,16 +51,7 @@ def notes_of(
     if (candidates.purchase[rows] == PURCHASES.index(Purchase.RESERVED_1Y)).any():
         notes.append("A reserved price assumes that the commitment is used around the clock.")
     for workload in scenario.workloads:
-        profile = profiles[workload.profile]
-        if isinstance(workload, Training) and _beyond(catalog, workload, profile):
-            notes.append(
-                f"{workload.name}: nobody measured {workload.accelerators} accelerators; each "
-                "doubling beyond the last one measured is taken to cost as much as that one.",
-            )
-        if isinstance(workload, Inference) and profile.service_time_ms is None:
-            notes.append(
-                f"{workload.name}: its profile has no service time; latency is the network alone.",
-            )
+        notes += _workload_notes(catalog, workload, profiles[workload.profile])
     if problem.whole.any() and problem.limits:
         notes.append("Values of limits are those of the relaxation, where work may be divided.")
     return tuple(notes)
@@ -76,6 +67,30 @@ def _uses_boards(
     workloads = (scenario.workloads[group.workload] for group in candidates.groups)
     uses = [profiles[workload.profile].accelerator is not None for workload in workloads]
     return np.array(uses)[candidates.group[rows]]
+
+
+def _workload_notes(catalog: Catalog, workload: Workload, profile: JobProfile) -> list[str]:
+    """Return what is assumed of one workload."""
+    notes = []
+    if profile.accelerator is not None and profile.precision is None:
+        notes.append(
+            f"{workload.name}: its profile names no number format; it is carried by the rates "
+            "of 16-bit formats.",
+        )
+    if isinstance(workload, Training) and workload.interruptible:
+        notes.append(
+            f"{workload.name}: each pause does {workload.restart_min:g} min of work again.",
+        )
+    if isinstance(workload, Training) and _beyond(catalog, workload, profile):
+        notes.append(
+            f"{workload.name}: nobody measured {workload.accelerators} accelerators; each "
+            "doubling beyond the last one measured is taken to cost as much as that one.",
+        )
+    if isinstance(workload, Inference) and profile.service_time_ms is None:
+        notes.append(
+            f"{workload.name}: its profile has no service time; latency is the network alone.",
+        )
+    return notes
 
 
 def _beyond(catalog: Catalog, workload: Training, profile: JobProfile) -> bool:

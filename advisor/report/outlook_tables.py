@@ -118,6 +118,10 @@ def render_basis(
         lines.append(
             "the profile does not say its kind of work: pass --kind, and ranges become narrower",
         )
+    if first.precision is None:
+        lines.append(
+            "the profile names no number format: it is carried by the rates of 16-bit formats",
+        )
     estimates = [one.estimate for one in found if one.estimate is not None]
     batches = {one.batch_size for one in estimates if one.batch_size is not None}
     if first.batch_size is not None and batches - {first.batch_size}:

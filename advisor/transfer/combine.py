@@ -31,9 +31,11 @@ def combine(
         predictions: of each
 
     Raises:
-        ProfileError: the profiles differ in what they deliver or how many accelerators they use.
+        ProfileError: the profiles differ in what they deliver or how many accelerators they use,
+            or in their batch on different accelerators.
     """
     _require_one_job(profiles)
+    _require_one_batch(first, profiles, sources)
     kept = [row for row, one in enumerate(profiles) if one.batch_size == first.batch_size]
     chosen = [predictions[row] for row in kept]
     if len(chosen) == 1:
@@ -124,3 +126,19 @@ def _require_one_job(profiles: Sequence[JobProfile]) -> None:
         if len(values) > 1:
             words = ", ".join(sorted(str(value) for value in values))
             raise ProfileError(f"not profiles of one job: {name.replace('_', ' ')} is {words}")
+
+
+def _require_one_batch(
+    first: JobProfile,
+    profiles: Sequence[JobProfile],
+    sources: Sequence[int],
+) -> None:
+    """Refuse a batch that differs between accelerators: neither says what the other's would be."""
+    home = sources[[one is first for one in profiles].index(True)]
+    for one, source in zip(profiles, sources, strict=True):
+        if source != home and one.batch_size != first.batch_size:
+            raise ProfileError(
+                f'profiles "{first.name}" on {first.accelerator} and "{one.name}" on '
+                f"{one.accelerator} have batches of {first.batch_size} and {one.batch_size}; "
+                "measure both at one, or predict from each alone",
+            )

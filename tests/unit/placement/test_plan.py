@@ -264,6 +264,15 @@ def test_a_policy_on_an_unknown_place_is_refused():
         plan(catalog, dataclasses.replace(scenario, policy=policy))
 
 
+def test_notes_say_what_is_assumed():
+    profile = make_profile(precision=None)
+    answer = plan(
+        make_catalog(), make_scenario(make_training(interruptible=True)), profile=profile
+    )
+    assert any("names no number format" in note for note in answer.notes)
+    assert any("each pause does 5 min of work again" in note for note in answer.notes)
+
+
 def test_notes_say_what_the_figures_leave_out():
     profile = make_profile(service_time_ms=None)
     answer = plan(make_catalog(), make_scenario(make_inference()), profile=profile)

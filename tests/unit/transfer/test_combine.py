@@ -84,3 +84,15 @@ def test_batches_that_no_curve_runs_through_are_refused():
     many = make_profile(batch_size=40, energy_j_per_unit=150.0)
     with pytest.raises(ProfileError, match="no batch curve runs through both"):
         own_curves([few, many], [0, 0], None)
+
+
+def test_another_batch_on_another_accelerator_is_refused_not_dropped():
+    few, many = make_profile(batch_size=10), make_profile(batch_size=40)
+    with pytest.raises(ProfileError, match="have batches of 10 and 40"):
+        together(few, many, sources=[0, 1])
+
+
+def test_another_batch_on_the_same_accelerator_is_a_point_of_the_curve():
+    few, many = make_profile(batch_size=10), make_profile(batch_size=40)
+    found, (alone, _) = together(few, many, sources=[0, 0])
+    assert found is alone
