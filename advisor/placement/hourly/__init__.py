@@ -1,0 +1,1 @@
+"""Capacity hour by hour: when many share few machines, and hours have a price."""
