@@ -11,12 +11,12 @@ from advisor.domain.plan import Plan
 from advisor.domain.profile import JobProfile
 from advisor.domain.scenario import Objective
 from advisor.errors import InputError
-from advisor.placement.plan import make_plan
 from advisor.profile.file import profile_from_document
 from advisor.report.plan_document import FORMAT, plan_json
 from advisor.scenario.load import scenario_from_document
+from advisor.service.budget import Carried, on_budget
 from advisor.service.files import read_text
-from advisor.service.plan import question_of
+from advisor.service.plan import make_plan, question_of
 
 
 class _Catalog(BaseModel):
@@ -30,6 +30,8 @@ class _Inputs(BaseModel):
     solver: str
     scenario: dict[str, Any]
     profiles: dict[str, dict[str, Any]]
+    carry_over: Carried | None = None
+    defer: bool = False
 
 
 class _Document(BaseModel):
@@ -62,6 +64,8 @@ def replay_plan(path: Path, *, catalogs: Path | None = None) -> Plan:
         profile = inputs.profiles[workload.profile]
         profiles[workload.profile] = profile_from_document(profile, where=where)
     question = question_of(scenario, profiles, inputs.objective, inputs.solver, catalogs)
+    if inputs.carry_over is not None or inputs.defer:
+        question = on_budget(question, inputs.carry_over, defer=inputs.defer)
     then, now = document.catalog.digest, question.catalog.digest
     if then != now:
         raise InputError(
