@@ -25,8 +25,8 @@ from advisor.placement.solving.solve import choose
 from advisor.progress import Progress, silent
 
 _ALL: Final = 1024.0
-"""Objective of deferring all that may be. In kg, small jobs would disappear in the absolute gap at
-which solvers stop, too."""
+"""Objective of deferring all that may be. A program is scaled by its least objective, which is 0
+here; in kg, jobs of a milligram would disappear in what solvers take for nothing (1e-7, 1e-6)."""
 
 _PROVEN: Final = 1e-6
 """Relative gap above which a reader is told that less might be deferred."""

@@ -172,15 +172,22 @@ def test_of_equals_the_one_goes_that_leaves_least_to_be_emitted():
     assert found.groups.tolist() == [0]
 
 
-def test_grams_are_told_apart():
-    """A job of a millionth of another is deferred rather than two millionths."""
+@pytest.mark.parametrize("solve", [PULP, SCIPY], ids=["HiGHS", "scipy"])
+@pytest.mark.parametrize("scale", [1.0, 1e-7])
+def test_small_jobs_are_chosen_as_exactly_as_large_ones(scale, solve):
+    kg = np.random.default_rng(1).uniform(1.0, 20.0, 8) * scale
+    emissions = quantity(kg)
+    allowed = kg.sum() * 0.6
     problem = make_problem(
-        group=[0, 1, 2],
-        emissions=quantity([1.0, 2e-6, 1e-6]),
-        cost=quantity([1.0, 1.0, 1.0]),
-        limits=[budget(quantity([1.0, 1.0, 1.0]), 2.5)],
+        group=range(8),
+        emissions=emissions,
+        cost=quantity(np.ones(8)),
+        limits=[budget(emissions, allowed, "limits.carbon_kg")],
     )
-    assert least_deferral(problem, np.array([0, 1, 2]), PULP, SCIPY).groups.tolist() == [2]
+    found = least_deferral(problem, np.arange(8), solve, SCIPY)
+    subsets = [sum(part) for count in range(9) for part in itertools.combinations(kg, count)]
+    least = min(total for total in subsets if kg.sum() - total <= allowed)
+    assert found.least_kg.sum() == pytest.approx(least, rel=1e-6)
 
 
 @st.composite

@@ -51,8 +51,10 @@ def plan(carried_kg, used_kg=480.0, periods=1, deferred=()):
         ),
         (
             plan(0.0, periods=0),
-            "budget 500.0 kg, nothing carried: no period is settled yet; "
-            "this plan uses 480.0; 20.00 left",
+            (
+                "budget 500.0 kg, nothing carried: no period is settled yet; "
+                "this plan uses 480.0; 20.00 left"
+            ),
         ),
         (
             plan(-15.0),
@@ -60,8 +62,10 @@ def plan(carried_kg, used_kg=480.0, periods=1, deferred=()):
         ),
         (
             plan(-600.0, used_kg=0.0),
-            "budget 500.0 kg - 600.0 overspent before: nothing may be emitted; "
-            "this plan uses 0; 100.0 overspent",
+            (
+                "budget 500.0 kg - 600.0 overspent before: nothing may be emitted; "
+                "this plan uses 0; 100.0 overspent"
+            ),
         ),
     ],
 )
