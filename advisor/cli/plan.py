@@ -69,10 +69,9 @@ def plan(
         assert scenario is not None
         question = service.ask(scenario, objective=objective, solver=solver, catalogs=catalogs)
         if carry_over is not None or defer:
-            from advisor.service.budget import carried_into, on_budget
+            from advisor.service.budget import under_budget
 
-            carried = None if carry_over is None else carried_into(question.scenario, carry_over)
-            question = on_budget(question, carried, defer=defer)
+            question = under_budget(question, carry_over, defer=defer)
         if lp is not None:
             service.save_program(question, lp)
         answer = service.make_plan(question)

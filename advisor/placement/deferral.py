@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.domain.budget import Allowance
 from advisor.domain.candidates import Floats
 from advisor.domain.plan import Deferred, Plan, Totals
 from advisor.domain.scenario import Objective, Scenario, Tier, Training
@@ -57,19 +58,11 @@ def plan_or_defer(question: Question, progress: Progress = silent) -> Plan:
         SolverFailed: a solver failed, or its answer does not add up.
     """
     try:
-        return make_plan(question, progress)
+        return _plan_or_rest(question, progress)
     except Infeasible as error:
-        if question.scenario.limits.carbon_kg is None:
+        if question.budget is None:
             raise
-        refusal = error
-    progress("looking for work to defer")
-    try:
-        deferred, gap = _deferred(question, refusal)
-    except Infeasible as error:
-        raise (error if question.defer else refusal) from None
-    if not question.defer:
-        raise Infeasible(f"{refusal}\n{_offer(deferred)}", refusal.conflicts)
-    return _plan_of_the_rest(question, deferred, gap, progress)
+        raise Infeasible(f"{error}\n{_made_of(question.budget)}", error.conflicts) from None
 
 
 def least_deferral(
@@ -96,6 +89,23 @@ def least_deferral(
     choice = choose(longer, Objective.EMISSIONS, solve, confirm)
     chosen = longer.group[choice.rows[choice.rows >= len(problem)]].astype(np.int64)
     return Deferral(groups=chosen, least_kg=least[chosen], gap=choice.gap)
+
+
+def _plan_or_rest(question: Question, progress: Progress) -> Plan:
+    try:
+        return make_plan(question, progress)
+    except Infeasible as error:
+        if question.scenario.limits.carbon_kg is None:
+            raise
+        refusal = error
+    progress("looking for work to defer")
+    try:
+        deferred, gap = _deferred(question, refusal)
+    except Infeasible as error:
+        raise (error if question.defer else refusal) from None
+    if not question.defer:
+        raise Infeasible(f"{refusal}\n{_offer(deferred)}", refusal.conflicts)
+    return _plan_of_the_rest(question, deferred, gap, progress)
 
 
 def _with_deferred(problem: Problem, groups: NDArray[np.int64], least_kg: Floats) -> Problem:
@@ -161,6 +171,12 @@ def _deferrable(scenario: Scenario) -> tuple[str, ...]:
         for row in scenario.workloads
         if isinstance(row, Training) and row.tier is Tier.DEFERRABLE
     )
+
+
+def _made_of(budget: Allowance) -> str:
+    """Return where a carbon limit comes from that the scenario does not say like that."""
+    own, carried = f"{budget.own_kg:.6g} kg", f"{budget.carried_kg:+.6g} kg"
+    return f"limits.carbon_kg is the scenario's {own} and {carried} carried over"
 
 
 def _offer(deferred: Iterable[Deferred]) -> str:

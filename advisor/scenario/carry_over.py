@@ -14,12 +14,18 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from advisor.domain.budget import Basis, CarryOver, Settlement
 from advisor.domain.scenario import Period
 from advisor.errors import InputError
-from advisor.scenario.document import MAX_HOURS, Amount, Name
+from advisor.scenario.document import MAX_HOURS, Name
 
 FORMAT: Final = "advisor-carbon-budget/1"
 
+MOST_KG: Final = 1e12
+"""More than a period can emit: a file that says so is damaged. [kgCO2e]"""
+
 _ROUNDING_KG: Final = 1e-6
 """A balance may be off by a milligram: sums of decimals are."""
+
+
+_Mass = Annotated[float, Field(ge=0, le=MOST_KG)]
 
 
 class _Strict(BaseModel):
@@ -34,8 +40,8 @@ class _Period(_Strict):
 class _Entry(_Strict):
     period: _Period
     scenario: Name
-    allowed_kg: Amount
-    used_kg: Amount
+    allowed_kg: _Mass
+    used_kg: _Mass
     basis: Basis
     balance_kg: float
     plan_digest: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]

@@ -1,19 +1,18 @@
 """Carbon budgets over several periods: what a plan may emit, and the file that keeps count."""
 
 import hashlib
-import math
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from advisor.domain.budget import Allowance, Basis, CarryOver, Settlement
 from advisor.domain.scenario import Period, Scenario
 from advisor.errors import InputError, ScenarioError
 from advisor.placement.plan import Question
 from advisor.report.plan_document import FORMAT
-from advisor.scenario.carry_over import carry_over_from_text, carry_over_text
+from advisor.scenario.carry_over import MOST_KG, carry_over_from_text, carry_over_text
 from advisor.scenario.load import scenario_from_document
 from advisor.service.files import read_text, save_text
 
@@ -34,65 +33,47 @@ class _Plan(BaseModel):
     inputs: _Inputs
 
 
-class Carried(BaseModel):
-    """What a plan file keeps of the carry-over file, for replay."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
-
-    balance_kg: Annotated[float, Field(strict=True)]
-    periods: Annotated[int, Field(ge=0, strict=True)]
-
-
-def carried_into(scenario: Scenario, path: Path) -> Carried:
-    """Return what the periods before a scenario's leave to it; a missing file leaves nothing.
-
-    Raises:
-        InputError: the file is damaged, or has settled the scenario's period or a later one.
-    """
-    found = CarryOver()
-    if path.exists():
-        found = carry_over_from_text(read_text(path), where=str(path))
-    for row in found.settled:
-        if row.period.end > scenario.period.start:
-            raise InputError(
-                f"{path}: settled {_span(row.period)} already, and {scenario.name} starts "
-                f"{scenario.period.start:%Y-%m-%d}; give a file that ends before it",
-            )
-    return Carried(balance_kg=found.balance_kg, periods=len(found.settled))
-
-
-def on_budget(question: Question, carried: Carried | None, *, defer: bool) -> Question:
-    """Return a question under a budget that carries over, kept in its inputs for replay.
+def under_budget(question: Question, path: Path | None, *, defer: bool) -> Question:
+    """Return a question under its carbon budget with what earlier periods left of theirs.
 
     Args:
         question: with limits.carbon_kg
-        carried: from earlier periods; None leaves the scenario's own limit as it is
+        path: carry-over file, which may be missing as yet; None carries nothing over
         defer: training that may wait is left out where the limits leave no room for it
+
+    Raises:
+        ScenarioError: the scenario has no carbon limit.
+        InputError: the file is damaged, or has settled the scenario's period or a later one.
+    """
+    budget = None if path is None else _carried_into(question.scenario, path)
+    return on_budget(question, budget, defer=defer)
+
+
+def on_budget(question: Question, budget: Allowance | None, *, defer: bool) -> Question:
+    """Return a question whose carbon limit is an allowance, kept in its inputs for replay.
 
     Raises:
         ScenarioError: the scenario has no carbon limit.
     """
     scenario = question.scenario
-    own_kg = scenario.limits.carbon_kg
-    if own_kg is None:
-        raise ScenarioError(
-            f"{scenario.name}: limits.carbon_kg is missing; --carry-over and --defer need the "
-            "period's carbon budget there",
-        )
+    _own_kg(scenario)
     inputs: dict[str, object] = dict(question.inputs)
-    budget = None
-    if carried is not None:
-        budget = Allowance(
-            own_kg=own_kg,
-            carried_kg=carried.balance_kg,
-            periods=carried.periods,
-        )
+    if budget is not None:
         limits = replace(scenario.limits, carbon_kg=budget.allowed_kg)
         scenario = replace(scenario, limits=limits)
-        inputs["carry_over"] = carried.model_dump()
+        inputs["carry_over"] = {"balance_kg": budget.carried_kg, "periods": budget.periods}
     if defer:
         inputs["defer"] = True
     return replace(question, scenario=scenario, inputs=inputs, budget=budget, defer=defer)
+
+
+def allowance_of(scenario: Scenario, carried_kg: float, periods: int) -> Allowance:
+    """Return a scenario's own budget with what is carried into it.
+
+    Raises:
+        ScenarioError: the scenario has no carbon limit.
+    """
+    return Allowance(own_kg=_own_kg(scenario), carried_kg=carried_kg, periods=periods)
 
 
 def show(path: Path) -> CarryOver:
@@ -114,10 +95,8 @@ def settle(path: Path, plan_path: Path, actual_kg: float | None = None) -> Carry
 
     Raises:
         InputError: a file cannot be used, the plan has no carbon budget, or its period is
-            settled already, overlaps a settled one, or lies before one.
+            settled already, overlaps a settled one, or lies before one; or the mass is none.
     """
-    if actual_kg is not None and not (math.isfinite(actual_kg) and actual_kg >= 0):
-        raise InputError(f"--actual-kg {actual_kg:g} is no mass; give kg, 0 or more")
     before = show(path) if path.exists() else CarryOver()
     text = read_text(plan_path)
     plan = _read_plan(text, plan_path)
@@ -130,6 +109,8 @@ def settle(path: Path, plan_path: Path, actual_kg: float | None = None) -> Carry
         )
     _require_open(before, scenario, path)
     used_kg = plan.totals.emissions_kg if actual_kg is None else actual_kg
+    if not 0 <= used_kg <= MOST_KG:
+        raise InputError(f"{used_kg:g} kg is not what a period emits; give 0 kg to {MOST_KG:g} kg")
     row = Settlement(
         scenario=scenario.name,
         period=scenario.period,
@@ -142,6 +123,28 @@ def settle(path: Path, plan_path: Path, actual_kg: float | None = None) -> Carry
     found = CarryOver(settled=(*before.settled, row))
     save_text(path, carry_over_text(found))
     return found
+
+
+def _own_kg(scenario: Scenario) -> float:
+    if scenario.limits.carbon_kg is None:
+        raise ScenarioError(
+            f"{scenario.name}: limits.carbon_kg is missing; --carry-over and --defer need the "
+            "period's carbon budget there",
+        )
+    return scenario.limits.carbon_kg
+
+
+def _carried_into(scenario: Scenario, path: Path) -> Allowance:
+    found = CarryOver()
+    if path.exists():
+        found = carry_over_from_text(read_text(path), where=str(path))
+    for row in found.settled:
+        if row.period.end > scenario.period.start:
+            raise InputError(
+                f"{path}: settled {_span(row.period)} already, and {scenario.name} starts "
+                f"{scenario.period.start:%Y-%m-%d}; give a file that ends before it",
+            )
+    return allowance_of(scenario, found.balance_kg, len(found.settled))
 
 
 def _require_open(before: CarryOver, scenario: Scenario, path: Path) -> None:
