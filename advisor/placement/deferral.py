@@ -18,7 +18,7 @@ from advisor.domain.budget import Allowance
 from advisor.domain.candidates import Floats
 from advisor.domain.plan import Deferred, Plan, Totals
 from advisor.domain.scenario import Objective, Scenario, Tier, Training
-from advisor.errors import Infeasible
+from advisor.errors import Infeasible, SolverFailed
 from advisor.placement.plan import Question, make_plan, pose_question, solvers_of
 from advisor.placement.solving.problem import Problem, Quantity
 from advisor.placement.solving.program import Solve
@@ -101,7 +101,7 @@ def _plan_or_rest(question: Question, progress: Progress) -> Plan:
     progress("looking for work to defer")
     try:
         deferred, gap = _deferred(question, refusal)
-    except Infeasible as error:
+    except (Infeasible, SolverFailed) as error:  # where nobody asked, the refusal is the answer
         raise (error if question.defer else refusal) from None
     if not question.defer:
         raise Infeasible(f"{refusal}\n{_offer(deferred)}", refusal.conflicts)

@@ -7,7 +7,7 @@ that hops to the cleanest zone of each hour saves 353.57 (sim_spatial/one_and_in
 data_output/savings_mean.csv of its repository). So hopping adds 0.31 % to what moving saves.
 
 Found here: 354.01 of 369.91, and 355.12: hopping adds 0.316 %, or 0.302 % of what a mean zone
-emits. The levels differ by 0.4 %, for 16 of the series are of a later vintage
+emits. The levels differ by 0.4 %, for 17 of the series are of a later download
 (fixtures/grids/SOURCES.md). The share is of savings from an average start. Of the little that the
 cleanest zone itself emits, 15.90 g/kWh, hopping saves 7.0 % (study: 6.9 %).
 """
