@@ -3,6 +3,7 @@
 import typer
 
 from advisor import __version__
+from advisor.cli.budget import budget_app
 from advisor.cli.catalog import catalog_app
 from advisor.cli.frontier import frontier
 from advisor.cli.plan import plan
@@ -20,6 +21,7 @@ app = typer.Typer(
 app.command("plan")(plan)
 app.command("frontier")(frontier)
 app.command("predict")(predict)
+app.add_typer(budget_app, name="budget")
 app.add_typer(catalog_app, name="catalog")
 app.add_typer(scenario_app, name="scenario")
 app.add_typer(profile_app, name="profile")

@@ -12,6 +12,9 @@ def frontier(
     csv: Path | None = typer.Option(
         None, help="Write one row per plan to this file.", show_default=False
     ),
+    png: Path | None = typer.Option(
+        None, help="Draw the plans to this file; needs advisor[plots].", show_default=False
+    ),
     solver: str = typer.Option("HiGHS", help="HiGHS, scipy, or PuLP's name of another solver."),
     catalogs: Path | None = typer.Option(
         None, help="Folder with catalogue tables.", show_default=False
@@ -24,9 +27,13 @@ def frontier(
     """
     from advisor.service import frontier as service
 
+    if png is not None:
+        service.require_pictures()
     found = service.frontier(scenario, points=points, solver=solver, catalogs=catalogs)
     if csv is not None:
         service.save_csv(found, csv)
+    if png is not None:
+        service.save_png(found, png)
     if as_json:
         from advisor.report.frontier_document import frontier_json
 

@@ -33,6 +33,16 @@ def plan(
         help="Write the integer program in LP format.",
         show_default=False,
     ),
+    carry_over: Path | None = typer.Option(
+        None,
+        help="Add what the settled periods in this file left to limits.carbon_kg.",
+        show_default=False,
+    ),
+    defer: bool = typer.Option(
+        False,
+        "--defer",
+        help="Leave deferrable training to the next period where limits have no room for it.",
+    ),
     solver: str = typer.Option("HiGHS", help="HiGHS, scipy, or PuLP's name of another solver."),
     catalogs: Path | None = typer.Option(
         None,
@@ -49,6 +59,8 @@ def plan(
 
     if (scenario is None) == (replay is None):
         raise typer.BadParameter("give either a scenario file or --replay PLAN")
+    if replay is not None and (carry_over is not None or defer):
+        raise typer.BadParameter("--replay takes the budget and --defer from the plan")
     if replay is not None:
         from advisor.service.replay import replay_plan
 
@@ -56,6 +68,10 @@ def plan(
     else:
         assert scenario is not None
         question = service.ask(scenario, objective=objective, solver=solver, catalogs=catalogs)
+        if carry_over is not None or defer:
+            from advisor.service.budget import under_budget
+
+            question = under_budget(question, carry_over, defer=defer)
         if lp is not None:
             service.save_program(question, lp)
         answer = service.make_plan(question)

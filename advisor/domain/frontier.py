@@ -51,6 +51,8 @@ class Frontier:
             divided and instances are fractions; no plan lies below. None where further limits or
             budgets of workloads couple the groups too
         notes: what a reader must know to judge the figures
+        catalog_digest: of the catalogue that all figures come from
+        catalog_date: of its newest price, ISO 8601; None where none has a date
     """
 
     scenario: str
@@ -59,3 +61,5 @@ class Frontier:
     today: Totals | None
     relaxed: tuple[tuple[float, float], ...] | None
     notes: tuple[str, ...]
+    catalog_digest: str
+    catalog_date: str | None

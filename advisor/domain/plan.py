@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from advisor.domain.budget import Allowance
 from advisor.domain.catalog import TableFacts
 from advisor.domain.provenance import Figure
 from advisor.domain.scenario import Objective
@@ -134,6 +135,18 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Deferred:
+    """A training workload that is left to the next period, whole.
+
+    Attributes:
+        least_kg: the least that it would have emitted in this one [kgCO2e]
+    """
+
+    workload: str
+    least_kg: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """A placement of a whole scenario.
 
@@ -147,6 +160,8 @@ class Plan:
         rejected: reason key -> number of (group, offer, purchase model) rows
         notes: what a reader must know to judge the figures
         inputs: scenario, profiles and options, enough to compute the plan again
+        budget: the carbon budget with what earlier periods left; None where none is carried over
+        deferred: workloads that the limits leave no room for; no other figure counts them
     """
 
     scenario: str
@@ -164,3 +179,5 @@ class Plan:
     catalog_digest: str
     catalog_tables: Mapping[str, TableFacts]
     inputs: Mapping[str, object]
+    budget: Allowance | None = None
+    deferred: tuple[Deferred, ...] = ()

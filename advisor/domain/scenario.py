@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from advisor.domain.purchase import Purchase
@@ -42,6 +42,11 @@ class Period:
 
     start: datetime
     hours: float
+
+    @property
+    def end(self) -> datetime:
+        """Return the instant after the period's last."""
+        return self.start + timedelta(hours=self.hours)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

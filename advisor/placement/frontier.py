@@ -70,6 +70,8 @@ def trace_frontier(question: Question, points: int, progress: Progress = silent)
         today=today_of(question.catalog, question.scenario, question.profiles),
         relaxed=_vertices(relaxed) if not problem.limits else None,
         notes=_notes(question.scenario),
+        catalog_digest=question.catalog.digest,
+        catalog_date=question.catalog.tables["offers"].newest,
     )
 
 

@@ -7,6 +7,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from advisor.domain.budget import Allowance
 from advisor.domain.candidates import Candidates, Floats, Reason
 from advisor.domain.catalog import Catalog
 from advisor.domain.plan import Plan, Totals
@@ -39,6 +40,8 @@ class Question:
         profiles: by the path that the scenario writes
         solver: "scipy", or PuLP's name of a solver
         inputs: the same in words, kept in the plan for replay
+        budget: what limits.carbon_kg was made of; None where nothing is carried over
+        defer: training that may wait is left out where the limits leave no room for it
     """
 
     catalog: Catalog
@@ -47,6 +50,8 @@ class Question:
     objective: Objective
     solver: str
     inputs: Mapping[str, object]
+    budget: Allowance | None = None
+    defer: bool = False
 
 
 def make_plan(question: Question, progress: Progress = silent) -> Plan:
@@ -197,4 +202,5 @@ def _plan(
         catalog_digest=question.catalog.digest,
         catalog_tables=question.catalog.tables,
         inputs=question.inputs,
+        budget=question.budget,
     )

@@ -32,6 +32,8 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "doubts": [asdict(doubt) for doubt in plan.doubts],
         "rejected": dict(plan.rejected),
         "notes": list(plan.notes),
+        "budget": _budget(plan),
+        "deferred": [asdict(row) for row in plan.deferred],
         "catalog": {
             "digest": plan.catalog_digest,
             "tables": {
@@ -40,6 +42,17 @@ def plan_document(plan: Plan) -> dict[str, Any]:
             },
         },
         "inputs": dict(plan.inputs),
+    }
+
+
+def _budget(plan: Plan) -> dict[str, float] | None:
+    if plan.budget is None:
+        return None
+    used_kg = plan.totals.emissions_kg
+    return {
+        **asdict(plan.budget),
+        "allowed_kg": plan.budget.allowed_kg,
+        "balance_kg": plan.budget.balance_after_kg(used_kg),
     }
 
 

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from advisor.domain.candidates import Reason
 from advisor.domain.plan import Placement, Plan, Totals
+from advisor.report.budget_tables import budget_sentences
 from advisor.report.words import doubt_sentence, mass, money, number, shadow_price_sentence
 
 WIDE: Final = 132
@@ -26,6 +27,7 @@ def render_plan(plan: Plan, width: int) -> RenderableType:
     """
     parts: list[RenderableType] = [
         _headline(plan),
+        *(Text(line) for line in budget_sentences(plan)),
         Text(),
         _wide(plan) if width >= WIDE else _narrow(plan),
         Text(),

@@ -1,1 +1,1 @@
-"""Scenario files: YAML in, domain values out, errors with file, line and key."""
+"""Files that ask: scenarios (YAML, errors with file, line and key) and carried-over budgets."""

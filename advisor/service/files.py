@@ -26,7 +26,16 @@ def save_text(path: Path, text: str) -> None:
     Raises:
         InputError: it cannot be written; what stood there before still does.
     """
+    save_bytes(path, text.encode())
+
+
+def save_bytes(path: Path, data: bytes) -> None:
+    """Write a file, whole or not at all.
+
+    Raises:
+        InputError: it cannot be written; what stood there before still does.
+    """
     try:
-        write_whole(path, text.encode())
+        write_whole(path, data)
     except OSError as error:
         raise InputError(f"{path} cannot be written: {error.strerror or error}") from error

@@ -8,7 +8,8 @@ from advisor.domain.frontier import Frontier
 from advisor.placement.frontier import trace_frontier
 from advisor.progress import Progress, silent
 from advisor.report.frontier_document import frontier_rows
-from advisor.service.files import save_text
+from advisor.report.frontier_picture import frontier_png, require_matplotlib
+from advisor.service.files import save_bytes, save_text
 from advisor.service.plan import DEFAULT_SOLVER, ask
 
 POINTS = 12
@@ -40,3 +41,21 @@ def save_csv(found: Frontier, path: Path) -> None:
     writer.writeheader()
     writer.writerows(rows)
     save_text(path, buffer.getvalue())
+
+
+def require_pictures() -> None:
+    """Return if pictures can be drawn: a frontier takes seconds, and should not be for nothing.
+
+    Raises:
+        InputError: matplotlib is not installed.
+    """
+    require_matplotlib()
+
+
+def save_png(found: Frontier, path: Path) -> None:
+    """Write a picture, whole or not at all.
+
+    Raises:
+        InputError: matplotlib is not installed, or the file cannot be written.
+    """
+    save_bytes(path, frontier_png(found))

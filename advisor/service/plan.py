@@ -8,8 +8,8 @@ from advisor.catalog.load import load_catalog
 from advisor.domain.plan import Plan
 from advisor.domain.profile import JobProfile
 from advisor.domain.scenario import Objective, Scenario
+from advisor.placement.deferral import plan_or_defer
 from advisor.placement.plan import Question, full_program, pose_question
-from advisor.placement.plan import make_plan as place
 from advisor.placement.solving.program import lp_text
 from advisor.profile.file import document_from_profile, read_profile
 from advisor.progress import Progress, silent
@@ -78,12 +78,12 @@ def question_of(
 
 
 def make_plan(question: Question, progress: Progress = silent) -> Plan:
-    """Return the optimal plan.
+    """Return the optimal plan, of what stays where the question allows to defer the rest.
 
     Raises:
         PlacementError: there is none; the message says why.
     """
-    return place(question, progress)
+    return plan_or_defer(question, progress)
 
 
 def save_plan(plan: Plan, path: Path) -> None:

@@ -11,16 +11,23 @@ from advisor.domain.plan import Plan
 from advisor.domain.profile import JobProfile
 from advisor.domain.scenario import Objective
 from advisor.errors import InputError
-from advisor.placement.plan import make_plan
 from advisor.profile.file import profile_from_document
 from advisor.report.plan_document import FORMAT, plan_json
 from advisor.scenario.load import scenario_from_document
+from advisor.service.budget import allowance_of, on_budget
 from advisor.service.files import read_text
-from advisor.service.plan import question_of
+from advisor.service.plan import make_plan, question_of
 
 
 class _Catalog(BaseModel):
     digest: str
+
+
+class _CarryOver(BaseModel):
+    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+    balance_kg: float
+    periods: int
 
 
 class _Inputs(BaseModel):
@@ -30,6 +37,8 @@ class _Inputs(BaseModel):
     solver: str
     scenario: dict[str, Any]
     profiles: dict[str, dict[str, Any]]
+    carry_over: _CarryOver | None = None
+    defer: bool = False
 
 
 class _Document(BaseModel):
@@ -62,6 +71,12 @@ def replay_plan(path: Path, *, catalogs: Path | None = None) -> Plan:
         profile = inputs.profiles[workload.profile]
         profiles[workload.profile] = profile_from_document(profile, where=where)
     question = question_of(scenario, profiles, inputs.objective, inputs.solver, catalogs)
+    carried = inputs.carry_over
+    if carried is not None or inputs.defer:
+        budget = None
+        if carried is not None:
+            budget = allowance_of(scenario, carried.balance_kg, carried.periods)
+        question = on_budget(question, budget, defer=inputs.defer)
     then, now = document.catalog.digest, question.catalog.digest
     if then != now:
         raise InputError(

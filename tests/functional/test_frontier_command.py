@@ -1,8 +1,11 @@
 import csv
 import json
+import os
 
+import numpy as np
 import pytest
 from functional.commands import SCENARIOS, advisor
+from matplotlib.image import imread
 
 TEAM = SCENARIOS / "nlp-team.yaml"
 
@@ -64,3 +67,63 @@ def test_bad_words_end_with_a_sentence(words, code, message):
     answer = advisor("frontier", *words)
     assert answer.returncode == code
     assert message in " ".join(answer.stderr.replace("│", " ").split())
+
+
+def test_a_picture_beside_one_json_document(tmp_path):
+    path = tmp_path / "frontier.png"
+    answer = advisor("frontier", TEAM, "--points", "3", "--png", path, "--json")
+    assert answer.returncode == 0, answer.stderr
+    document, end = json.JSONDecoder().raw_decode(answer.stdout)
+    assert len(document["points"]) == 3
+    assert answer.stdout[end:] == "\n"
+    image = imread(path)
+    assert image.shape[:2] == (1000, 1600)
+    assert len(np.unique(image.reshape(-1, image.shape[2]), axis=0)) > 50  # words and marks
+
+
+def test_a_picture_that_cannot_be_written_is_named(tmp_path):
+    answer = advisor("frontier", TEAM, "--points", "2", "--png", tmp_path / "no" / "f.png")
+    assert answer.returncode == 2
+    assert "f.png cannot be written" in answer.stderr
+
+
+HIDDEN = """\
+import sys
+
+
+class Hide:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == "matplotlib":
+            raise ModuleNotFoundError("No module named 'matplotlib'", name="matplotlib")
+
+
+sys.meta_path.insert(0, Hide())
+"""
+
+
+@pytest.fixture
+def without_matplotlib(tmp_path, monkeypatch):
+    """Every Python that is started finds no matplotlib, as where the extra is not installed."""
+    folder = tmp_path / "hide"
+    folder.mkdir()
+    (folder / "sitecustomize.py").write_text(HIDDEN)
+    paths = [str(folder), *filter(None, [os.environ.get("PYTHONPATH")])]
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(paths))
+
+
+@pytest.mark.usefixtures("without_matplotlib")
+def test_without_matplotlib_a_picture_says_what_to_install_before_anything_is_solved(tmp_path):
+    path = tmp_path / "frontier.png"
+    answer = advisor("frontier", TEAM, "--png", path)
+    assert answer.returncode == 2
+    assert "pip install 'advisor[plots]'" in answer.stderr
+    assert "Traceback" not in answer.stderr
+    assert answer.stdout == ""
+    assert not path.exists()
+
+
+@pytest.mark.usefixtures("without_matplotlib")
+def test_without_matplotlib_all_else_works():
+    answer = advisor("frontier", TEAM, "--points", "2")
+    assert answer.returncode == 0, answer.stderr
+    assert "greenest" in answer.stdout
