@@ -86,12 +86,20 @@ _SENTENCES: dict[Reason, str] = {
 class Group:
     """Demand that is served as one: a training workload, or one origin of an inference workload.
 
+    Where the origin follows the sun, one hour of its day.
+
     Attributes:
         workload: index into Scenario.workloads
         name: of the workload
         origin: "city:London"; None for training
         whole: True when one offer has to take all of it
         fleet: True when instances are whole numbers that burn idle power (inference)
+        autoscaled: True when other numbers of instances are up in other hours
+        min_replicas: instances that are up in each of its hours at least, >= 1
+        slice: "03:00-04:00Z", the hour of the day that it stands for; None for the whole period
+        up_share: one value per hour of the period: what the hour wants of the instances at the
+            peak, above 0 in every hour of the group, 0 in the hours that are not its own; None
+            where all of them are up in all hours
     """
 
     workload: int
@@ -99,11 +107,18 @@ class Group:
     origin: str | None
     whole: bool
     fleet: bool
+    autoscaled: bool = False
+    min_replicas: int = 1
+    slice: str | None = None
+    up_share: tuple[float, ...] | None = None
 
     @property
     def label(self) -> str:
         """Return the name by which rows and messages call it."""
-        return self.name if self.origin is None else f"{self.name} from {self.origin}"
+        if self.origin is None:
+            return self.name
+        hour = "" if self.slice is None else f", {self.slice}"
+        return f"{self.name} from {self.origin}{hour}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,8 +127,8 @@ class Candidates:
 
     A group served with share s on a candidate takes
     `quantity = share_coefficient * s + instance_coefficient * n` of each quantity, where
-    n = ceil(instances * s) for fleets. Training has no instance coefficients: its instances run
-    for the job and go. Rows whose reason is not ALLOWED may hold NaN.
+    n = ceil(instances * s) for fleets. Training and autoscaled services have no instance
+    coefficients: their instances come and go. Rows whose reason is not ALLOWED may hold NaN.
 
     Attributes:
         groups: demand groups, in scenario order
@@ -121,15 +136,19 @@ class Candidates:
         offer: index into Catalog.offers
         purchase: index into PURCHASES
         reason: Reason value; 0 is allowed
-        instances: instances at share 1 [1]; whole for training, fractional for fleets
-        hours: time that each instance is up [h]
+        instances: instances at share 1 [1]; whole for training and, at the peak, for autoscaled
+            services; fractional for fleets
+        wanted: instances that a service's peak wants, before rounding and min_replicas [1]; of
+            training, its instances
+        hours: time that each instance is up, or any where autoscaled [h]
         it_share_kwh, it_instance_kwh: IT energy [kWh]
         predicted_kwh: the part of it_share_kwh that rests on a prediction [kWh]
         low_ratio, high_ratio: bounds of predicted_kwh over its value [1]
         embodied_share_kg, embodied_instance_kg: [kgCO2e]
         usd_share, usd_instance: [USD]
         job_h: hours of work of one run [h]; NaN for fleets
-        intensity_ratio: mean intensity of the hours used over the annual mean [1]
+        intensity_ratio: mean intensity of the hours used over the annual mean, weighed by energy
+            where autoscaled [1]
         kg_per_kwh: operational emissions per IT energy in these hours, PUE inside [kgCO2e/kWh]
         share_ratio: of the hours that it_share_kwh is used in, over kg_per_kwh [1]
         pue_ratio: facility energy over IT energy [1]
@@ -147,6 +166,7 @@ class Candidates:
     purchase: NDArray[np.int8]
     reason: NDArray[np.int8]
     instances: Floats
+    wanted: Floats
     hours: Floats
     it_share_kwh: Floats
     it_instance_kwh: Floats

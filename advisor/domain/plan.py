@@ -50,8 +50,10 @@ class Placement:
     Attributes:
         origin: "city:London"; None for training
         share: part of the group served here, 0..1
-        instances: up at the same time [1]; whole for fleets and for whole training
-        hours: that each of them is up [h]
+        slice: "03:00-04:00Z", the hour of the day that it serves; None for all hours
+        instances: up at the same time, at most [1]; whole for fleets and for whole training
+        mean_instances: up at the same time, mean over `hours` [1]
+        hours: that each of them is up, or any where autoscaled [h]
         it_energy_low_kwh, it_energy_high_kwh: range of it_energy_kwh [kWh]
         latency_ms: network round trip plus service time [ms]; None for training
         latency_method: how the round trip is known; None for training
@@ -61,12 +63,14 @@ class Placement:
         accelerator: None where the job uses none
         transferred: the energy was measured on other hardware and carried over
         schedule: when all runs of a training workload run; empty for fleets
-        intensity_ratio: mean intensity of its hours over the annual mean [1]
+        intensity_ratio: mean intensity of its hours over the annual mean, weighed by energy where
+            autoscaled [1]
         price, intensity, pue: the catalogue figures that it rests on
     """
 
     workload: str
     origin: str | None
+    slice: str | None
     provider: str
     region: str
     instance_type: str
@@ -75,6 +79,7 @@ class Placement:
     purchase: str
     share: float
     instances: float
+    mean_instances: float
     hours: float
     it_energy_kwh: float
     it_energy_low_kwh: float

@@ -4,9 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from advisor.domain.purchase import Purchase
 from advisor.domain.region import Provider, Signal
+
+DAY_HOURS: Final = 24
+WEEK_HOURS: Final = 7 * DAY_HOURS
+"""Lengths of a demand curve that repeats, by the clock in UTC."""
 
 
 class Tier(StrEnum):
@@ -22,6 +27,18 @@ class Shape(StrEnum):
 
     FLAT = "flat"
     DIURNAL = "diurnal"
+
+
+class Fleet(StrEnum):
+    """When the instances of a service are up, and where.
+
+    A fixed fleet is up all period for the peak. An autoscaled one has in each hour what the hour
+    needs, in one place. One that follows the sun has a place of its own for each hour of the day.
+    """
+
+    FIXED = "fixed"
+    AUTOSCALED = "autoscaled"
+    FOLLOW_THE_SUN = "follow_the_sun"
 
 
 class Objective(StrEnum):
@@ -119,16 +136,19 @@ class Demand:
 
     Attributes:
         origin: "city:London" or "aws:eu-west-2"
-        mean_rps: over the period [1/s], > 0
-        peak_rps: what the fleet is sized for [1/s], >= mean_rps
+        mean_rps: over the period, or over the curve [1/s], > 0
+        peak_rps: what the fleet is sized for, or most of the curve [1/s], >= mean_rps
         shape: flat is the mean in every hour; diurnal is most in the afternoon of the origin's
-            solar time, least before dawn
+            solar time, least before dawn; says nothing beside a curve
+        curve: requests of each hour [1/s], >= 0; of DAY_HOURS from 00:00 UTC, of WEEK_HOURS from
+            Monday 00:00 UTC, else of every hour from the period's start; None for a shape
     """
 
     origin: str
     mean_rps: float
     peak_rps: float
     shape: Shape = Shape.FLAT
+    curve: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +198,9 @@ class Inference:
         units_per_request: profile units that one request takes, > 0
         latency_ms: limit on network round trip plus service time [ms]; None for none
         headroom_share: capacity kept free above the peak, 0..; 0.2 sizes for 1.2 x peak
-        demand: one demand group per origin
+        demand: one demand group per origin; follow_the_sun: one per origin and hour of the day
+        fleet: when its instances are up, and where
+        min_replicas: instances that are up in each hour, however few it needs, >= 1
         cost_usd, residency, purchase, today: as in Training
     """
 
@@ -188,6 +210,8 @@ class Inference:
     demand: tuple[Demand, ...]
     latency_ms: float | None = None
     headroom_share: float = 0.0
+    fleet: Fleet = Fleet.FIXED
+    min_replicas: int = 1
     cost_usd: float | None = None
     residency: tuple[str, ...] = ()
     purchase: tuple[Purchase, ...] = (Purchase.ON_DEMAND,)

@@ -16,8 +16,9 @@ from advisor.domain.scenario import Objective, Scenario, Training
 from advisor.domain.transfer import Evidence
 from advisor.placement.candidates import scenario_calendar
 from advisor.placement.demand import training_need
-from advisor.placement.evaluate import Usage, evaluate
+from advisor.placement.evaluate import Usage, evaluate, instances_by_hour
 from advisor.placement.listings import intensity_of
+from advisor.placement.load import hours_of
 from advisor.placement.solving.problem import Problem
 from advisor.placement.solving.solve import Choice
 from advisor.placement.timing import stretches_of
@@ -102,6 +103,7 @@ def _placement(
     return Placement(
         workload=group.name,
         origin=group.origin,
+        slice=group.slice,
         provider=str(region.provider),
         region=region.region,
         instance_type=str(catalog.instances.instance_type[instance]),
@@ -110,6 +112,7 @@ def _placement(
         purchase=str(PURCHASES[candidates.purchase[row]]),
         share=float(share[item]),
         instances=float(usage.instances[item]),
+        mean_instances=_mean_instances(candidates, row, float(usage.instances[item]), scenario),
         hours=float(candidates.hours[row]),
         it_energy_kwh=float(usage.it_energy_kwh[item]),
         it_energy_low_kwh=float(usage.it_energy_low_kwh[item]),
@@ -132,6 +135,21 @@ def _placement(
         pue=region.pue,
         embodied=embodied,
     )
+
+
+def _mean_instances(
+    candidates: Candidates,
+    row: int,
+    instances: float,
+    scenario: Scenario,
+) -> float:
+    """Return the instances that are up, mean over the hours that any is."""
+    group = candidates.groups[candidates.group[row]]
+    if not group.autoscaled:
+        return instances
+    hours = hours_of(scenario.period.hours)
+    (up,) = instances_by_hour(group, candidates.wanted[[row]], len(hours))
+    return float(up @ hours / hours[up > 0].sum())
 
 
 def _schedule(

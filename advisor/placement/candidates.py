@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,9 +20,11 @@ from advisor.errors import ProfileError
 from advisor.hours.calendar import Calendar, calendar_of
 from advisor.placement.cpu_work import cpu_fleet_work, cpu_training_work
 from advisor.placement.data import data_use
-from advisor.placement.demand import demand_of, fleet_need, groups_of, training_need
+from advisor.placement.demand import fleet_need, groups_of, training_need
+from advisor.placement.fleet_hours import GridHours, grid_hours
 from advisor.placement.fleet_work import ServingJob, fleet_work
 from advisor.placement.listings import Listings, first_reason, list_offers, static_reasons
+from advisor.placement.load import Loads, loads_of
 from advisor.placement.policy import policy_reasons, within_residency
 from advisor.placement.timing import Windows
 from advisor.placement.work import TrainingJob, Work, training_work
@@ -41,6 +44,8 @@ class _Shelf:
     kg_per_kwh: Floats
     l_per_kwh: Floats
     windows: Windows
+    grid: GridHours
+    loads: Loads
 
 
 def build_candidates(
@@ -64,8 +69,9 @@ def build_candidates(
         ScenarioError: a workload lacks a figure that its profile does not give
         CatalogError: a place or accelerator that the catalogue does not know
     """
+    loads = loads_of(scenario, partial(longitude_of, catalog))
     shelves = {
-        kind: _stock(catalog, scenario, has_accelerator=kind)
+        kind: _stock(catalog, scenario, loads, has_accelerator=kind)
         for kind in {profile.accelerator is not None for profile in profiles.values()}
     }
     boards = boards_of(catalog.accelerators)
@@ -76,7 +82,7 @@ def build_candidates(
     predictions = {
         key: _predict(catalog, boards, profiles[key[0]], key[1]) for key in set(kinds.values())
     }
-    groups = groups_of(scenario)
+    groups = groups_of(scenario, loads)
     blocks, unlisted = [], []
     for index, group in enumerate(groups):
         path = scenario.workloads[group.workload].profile
@@ -86,11 +92,18 @@ def build_candidates(
     return _concatenate(groups, blocks, tuple(unlisted))
 
 
-def _stock(catalog: Catalog, scenario: Scenario, *, has_accelerator: bool) -> _Shelf:
+def _stock(
+    catalog: Catalog,
+    scenario: Scenario,
+    loads: Loads,
+    *,
+    has_accelerator: bool,
+) -> _Shelf:
     listings = list_offers(catalog, scenario.signal, has_accelerator=has_accelerator)
     static = static_reasons(listings)
     policy = policy_reasons(catalog, scenario.policy, listings)
     both = np.where((policy > 0) & ((static == 0) | (policy < static)), policy, static)
+    calendar = scenario_calendar(catalog, scenario)
     facility_kwh = facility_energy_kwh(np.ones(len(listings)), listings.pue_ratio)
     return _Shelf(
         catalog,
@@ -104,7 +117,9 @@ def _stock(catalog: Catalog, scenario: Scenario, *, has_accelerator: bool) -> _S
             listings.wue_l_per_kwh,
             listings.grid_wue_l_per_kwh,
         ),
-        Windows(scenario_calendar(catalog, scenario)),
+        Windows(calendar),
+        grid_hours(calendar, scenario.period.hours),
+        loads,
     )
 
 
@@ -185,6 +200,7 @@ def _block(
         "share_ratio": work.share_ratio,
         "pue_ratio": listings.pue_ratio[rows],
         "l_per_kwh": shelf.l_per_kwh[rows],
+        "wanted": work.columns["instances"],
         **work.columns,
     }
 
@@ -212,16 +228,15 @@ def _work(
         )
         job = TrainingJob(need=need, profile=profile, prediction=prediction, scaling=spread)
         return training_work(listings, rows, job, data, shelf.windows)
-    demand = demand_of(workload, group)
-    longitude_deg = longitude_of(shelf.catalog, demand.origin)
-    fleet = fleet_need(workload, demand, profile, shelf.scenario.period, longitude_deg)
-    trips_ms = round_trips(shelf.catalog, demand.origin).ms[listings.region[rows]]
+    assert group.origin is not None
+    fleet = fleet_need(workload, group, profile, shelf.loads[group.workload, group.origin])
+    trips_ms = round_trips(shelf.catalog, group.origin).ms[listings.region[rows]]
     if prediction is None:
-        return cpu_fleet_work(listings, rows, fleet, profile, trips_ms, shelf.windows.calendar)
+        return cpu_fleet_work(listings, rows, (fleet, profile), trips_ms, shelf.grid)
     kind = kind_of(profile, workload)
     curves = None if kind is None else shelf.catalog.transfer.batches.get(kind)
     serving = ServingJob(need=fleet, profile=profile, prediction=prediction, curves=curves)
-    return fleet_work(listings, rows, serving, trips_ms, shelf.windows.calendar)
+    return fleet_work(listings, rows, serving, trips_ms, shelf.grid)
 
 
 def _columns(purchase: Sequence[Purchase]) -> list[int]:

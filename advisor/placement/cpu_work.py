@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from advisor.domain.candidates import Floats, Reason
 from advisor.domain.profile import CpuUse, JobProfile
 from advisor.domain.transfer import Evidence
-from advisor.hours.calendar import Calendar
 from advisor.placement.data import DataUse
 from advisor.placement.demand import FleetNeed, TrainingNeed
-from advisor.placement.fleet_work import day_loads, too_far
+from advisor.placement.fleet_hours import GridHours, levels_of, standing_of
 from advisor.placement.listings import Listings
-from advisor.placement.timing import Windows, day_timing, timing_of
+from advisor.placement.serving import Served, service_work, too_far, wanted_of
+from advisor.placement.timing import Windows, timing_of
 from advisor.placement.work import Work
 from advisor.units import h_from_s, kwh_from_j, kwh_from_w_h, s_from_h
 
@@ -86,55 +86,48 @@ def cpu_training_work(
 def cpu_fleet_work(
     listings: Listings,
     rows: NDArray[np.int64],
-    need: FleetNeed,
-    profile: JobProfile,
+    job: tuple[FleetNeed, JobProfile],
     round_trip_ms: Floats,
-    calendar: Calendar,
+    grid: GridHours,
 ) -> Work:
-    """Return what one origin's requests take; machines idle all period, requests add load.
+    """Return what one origin's requests take; machines that are up idle, requests add load.
 
     Args:
         listings: all offers without accelerators
         rows: the listings to compute, shape (n,)
-        need: work of the origin
-        profile: measured job
+        job: work of the origin, and the measured job
         round_trip_ms: network from the origin, shape (n,) [ms]; NaN is unknown
-        calendar: of the period
+        grid: over the period
     """
+    need, profile = job
     cpu = _cpu(profile)
     vcpus = listings.vcpus[rows]
     replicas = np.floor(
         np.minimum(vcpus / cpu.busy_cpus, listings.host_memory_gib[rows] / cpu.peak_memory_gib)
     )
-    with np.errstate(divide="ignore"):
-        instances = need.peak_units_per_s / (replicas * profile.units_per_s)
-    busy_cpu_s = need.mean_units_per_s * s_from_h(need.period_h) * cpu.busy_cpus
-    busy_cpu_s /= profile.units_per_s
+    zone = grid.zone[listings.region[rows]]
+    levels = levels_of(need, grid)
+    wanted = wanted_of(need, replicas * profile.units_per_s)
+    standing = standing_of(need, levels, wanted, zone)
     idle_w, max_w = listings.host_idle_w[rows], listings.host_max_w[rows]
-    above_idle_kwh = kwh_from_j(busy_cpu_s * (max_w - idle_w) / vcpus)
+    # a straight line from idle to full: a unit takes the same in every hour
+    cpu_s_per_unit = cpu.busy_cpus / profile.units_per_s
+    unit_kwh = kwh_from_j(cpu_s_per_unit * (max_w - idle_w) / vcpus)
+    above_idle_kwh = unit_kwh * need.units
+    weighted_units = s_from_h(levels.weighted_h @ levels.units_per_s)
     latency_ms = round_trip_ms + (profile.service_time_ms or 0.0)
-    day = day_timing(calendar, need.period_h, listings.region[rows])
-    busy = day_loads(need, day) * day.hours
-    zero = np.zeros(len(rows))
-    return Work(
+    served = Served(
+        standing_w=idle_w,
+        above_idle_kwh=above_idle_kwh,
+        weighted_kwh=unit_kwh * weighted_units[zone],
         columns={
-            "instances": instances,
-            "hours": np.full(len(rows), need.period_h),
-            "it_share_kwh": above_idle_kwh,
-            "it_instance_kwh": kwh_from_w_h(idle_w, np.full(len(rows), need.period_h)),
             "predicted_kwh": above_idle_kwh,
-            "embodied_share_kg": zero,
-            "embodied_instance_kg": listings.embodied_kg_per_h[rows] * need.period_h,
-            "usd_share": zero,
-            "usd_instance": listings.price_usd_per_h[rows] * need.period_h,
             "latency_ms": latency_ms,
-            "job_h": np.full(len(rows), np.nan),
             **_range(len(rows)),
         },
         checks=[*_fits(listings, rows, cpu), *too_far(need, round_trip_ms, latency_ms)],
-        intensity_ratio=day.mean_ratio,
-        share_ratio=day.intensity_ratio @ busy / busy.sum() / day.mean_ratio,
     )
+    return service_work(listings, rows, need, standing, served)
 
 
 def _cpu(profile: JobProfile) -> CpuUse:

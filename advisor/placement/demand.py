@@ -1,26 +1,17 @@
 """What has to be served: demand groups, and how much of an instance's time each takes."""
 
-from dataclasses import dataclass
-from datetime import UTC
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from advisor.domain.candidates import Floats, Group
 from advisor.domain.profile import JobProfile
-from advisor.domain.scenario import (
-    Demand,
-    Inference,
-    Period,
-    Scenario,
-    Shape,
-    Tier,
-    Training,
-    Workload,
-)
+from advisor.domain.scenario import Fleet, Inference, Period, Scenario, Tier, Training
 from advisor.errors import ScenarioError
-from advisor.hours.demand import DAY, diurnal
-from advisor.units import h_from_days, h_from_min
+from advisor.placement.load import HourlyLoad, Loads, slices_of, up_share_of
+from advisor.units import h_from_days, h_from_min, s_from_h
 
 _WAIT_H: Final = {
     Tier.CRITICAL: 0.0,
@@ -58,33 +49,61 @@ class TrainingNeed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FleetNeed:
-    """The work of one origin of an inference workload.
+    """The work of one origin of an inference workload, in all hours or in one hour of the day.
+
+    Arrays have shape (n_slots,): the hours of the period that instances are up in.
 
     Attributes:
-        mean_units_per_s: served over the whole period [1/s]
-        peak_units_per_s: that the fleet is sized for, headroom inside [1/s]
+        slots: which hours of the period
+        hours: length of each [h]
+        units_per_s: served in each [1/s]
+        sized_per_s: that instances are sized for in each, headroom inside [1/s]
+        origin_peak_per_s: most of `sized_per_s` in any hour of the period [1/s]
+        scaled_share: what each wants of the instances at its peak, 0..1; None for all of them
+        min_replicas: instances that are up in each hour at least
         accelerators: of one replica
         latency_ms: limit on round trip plus service time [ms]; None for no limit
-        period_h: that the fleet is up for [h]
-        day: load of each hour of a day over the mean, from the period's begin on, shape (24,)
     """
 
-    mean_units_per_s: float
-    peak_units_per_s: float
+    slots: NDArray[np.int64]
+    hours: Floats
+    units_per_s: Floats
+    sized_per_s: Floats
+    origin_peak_per_s: float
+    scaled_share: Floats | None
+    min_replicas: int
     accelerators: int
     latency_ms: float | None
-    period_h: float
-    day: Floats
+
+    @property
+    def peak_units_per_s(self) -> float:
+        """Return what the fleet is sized for. [1/s]"""
+        return float(self.sized_per_s.max())
+
+    @property
+    def units(self) -> float:
+        """Return how many units are served in all."""
+        return float(self.units_per_s @ s_from_h(self.hours))
+
+    @property
+    def up_h(self) -> float:
+        """Return how long any instance is up. [h]"""
+        return float(self.hours.sum())
 
 
-def groups_of(scenario: Scenario) -> tuple[Group, ...]:
-    """Return the demand groups of a scenario: one per training workload, one per origin."""
+def groups_of(scenario: Scenario, loads: Loads) -> tuple[Group, ...]:
+    """Return the demand groups of a scenario: one per training workload, one per origin.
+
+    An origin that follows the sun has one per hour of the day.
+    """
     groups: list[Group] = []
     for index, workload in enumerate(scenario.workloads):
         if isinstance(workload, Training):
             groups.append(_training_group(index, workload))
         else:
-            groups.extend(_origin_group(index, workload, demand) for demand in workload.demand)
+            for demand in workload.demand:
+                load = loads[index, demand.origin]
+                groups += _origin_groups(index, workload, demand.origin, (scenario.period, load))
     return tuple(groups)
 
 
@@ -122,19 +141,17 @@ def training_need(workload: Training, profile: JobProfile, period_h: float) -> T
 
 def fleet_need(
     workload: Inference,
-    demand: Demand,
+    group: Group,
     profile: JobProfile,
-    period: Period,
-    longitude_deg: float,
+    load: HourlyLoad,
 ) -> FleetNeed:
-    """Return the work of one origin.
+    """Return the work of one demand group of an inference workload.
 
     Args:
         workload: whose demand it is
-        demand: of the origin
+        group: of the workload
         profile: of the workload
-        period: of the scenario
-        longitude_deg: of the origin
+        load: of the group's origin, all period
 
     Raises:
         ScenarioError: a latency limit, and a profile that does not know the service's own time.
@@ -144,29 +161,20 @@ def fleet_need(
             f'workload "{workload.name}": latency_ms covers network and service, and profile '
             f"{workload.profile} has no service time; measure it and add service_time_ms",
         )
-    headroom_ratio = 1.0 + workload.headroom_share
+    sized_per_s = load.most_rps * workload.units_per_request * (1.0 + workload.headroom_share)
+    up_share = np.ones(len(load.hours)) if group.up_share is None else np.array(group.up_share)
+    slots = np.flatnonzero(up_share)
     return FleetNeed(
-        mean_units_per_s=demand.mean_rps * workload.units_per_request,
-        peak_units_per_s=demand.peak_rps * workload.units_per_request * headroom_ratio,
+        slots=slots,
+        hours=load.hours[slots],
+        units_per_s=load.mean_rps[slots] * workload.units_per_request,
+        sized_per_s=sized_per_s[slots],
+        origin_peak_per_s=float(sized_per_s.max()),
+        scaled_share=up_share[slots] if group.autoscaled else None,
+        min_replicas=group.min_replicas,
         accelerators=profile.accelerator_count,
         latency_ms=workload.latency_ms,
-        period_h=period.hours,
-        day=_day(demand, period, longitude_deg),
     )
-
-
-def _day(demand: Demand, period: Period, longitude_deg: float) -> Floats:
-    if demand.shape is Shape.FLAT:
-        return np.ones(DAY)
-    begin = period.start.astimezone(UTC)
-    begin_h = begin.hour + h_from_min(float(begin.minute))
-    return diurnal(demand.mean_rps / demand.peak_rps, begin_h, longitude_deg)
-
-
-def demand_of(workload: Workload, group: Group) -> Demand:
-    """Return the demand of the origin that a group stands for."""
-    assert isinstance(workload, Inference)
-    return next(demand for demand in workload.demand if demand.origin == group.origin)
 
 
 def _training_group(index: int, workload: Training) -> Group:
@@ -179,5 +187,27 @@ def _training_group(index: int, workload: Training) -> Group:
     )
 
 
-def _origin_group(index: int, workload: Inference, demand: Demand) -> Group:
-    return Group(workload=index, name=workload.name, origin=demand.origin, whole=False, fleet=True)
+def _origin_groups(
+    index: int,
+    workload: Inference,
+    origin: str,
+    when: tuple[Period, HourlyLoad],
+) -> list[Group]:
+    period, load = when
+    fixed = Group(
+        workload=index,
+        name=workload.name,
+        origin=origin,
+        whole=False,
+        fleet=True,
+        min_replicas=workload.min_replicas,
+    )
+    if workload.fleet is Fleet.FIXED:
+        return [fixed]
+    scaled = replace(fixed, whole=True, fleet=False, autoscaled=True)
+    if workload.fleet is Fleet.AUTOSCALED:
+        return [replace(scaled, up_share=up_share_of(load))]
+    return [
+        replace(scaled, slice=name, up_share=up_share)
+        for name, up_share in slices_of(load, period.start).items()
+    ]

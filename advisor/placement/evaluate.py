@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.domain.candidates import Candidates, Floats
+from advisor.domain.candidates import Candidates, Floats, Group
 from advisor.domain.plan import Totals
 
 _WHOLE_RATIO: Final = 1e-6
@@ -67,6 +67,33 @@ def evaluate(candidates: Candidates, rows: NDArray[np.int64], share: Floats) -> 
 def whole_instances(wanted: Floats) -> Floats:
     """Return the whole instances that hold a fractional number of them, rounding apart. [1]"""
     return np.asarray(np.ceil(wanted - _WHOLE_RATIO * np.maximum(wanted, 1.0)))
+
+
+def scaled_instances(wanted: Floats, up_share: Floats, min_replicas: int) -> Floats:
+    """Return the whole instances that an autoscaled service keeps up; arrays broadcast. [1]
+
+    Args:
+        wanted: instances that the peak wants, before rounding
+        up_share: what an hour wants of them, 0..1
+        min_replicas: that stay up, however few the hour wants
+    """
+    return np.maximum(whole_instances(wanted * up_share), min_replicas)
+
+
+def instances_by_hour(group: Group, wanted: Floats, hours: int) -> Floats:
+    """Return the instances that a service keeps up at share 1, hour by hour of the period. [1]
+
+    Args:
+        group: of an inference workload
+        wanted: Candidates.wanted of some rows of the group, shape (n_rows,)
+        hours: of the period, the last of them begun
+
+    Returns:
+        Whole numbers, shape (n_rows, hours); 0 in the hours that are not the group's.
+    """
+    up_share = np.ones(hours) if group.up_share is None else np.array(group.up_share)
+    up = scaled_instances(wanted[:, None], up_share, group.min_replicas)
+    return np.where(up_share > 0.0, up, 0.0)
 
 
 def totals(usage: Usage) -> Totals:

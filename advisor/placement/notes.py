@@ -10,7 +10,7 @@ from advisor.domain.catalog import Catalog
 from advisor.domain.profile import JobKind, JobProfile
 from advisor.domain.purchase import PURCHASES, Purchase
 from advisor.domain.region import Signal
-from advisor.domain.scenario import Inference, Scenario, Training, Workload
+from advisor.domain.scenario import Fleet, Inference, Scenario, Training, Workload
 from advisor.placement.solving.problem import Problem
 from advisor.transfer.scaling import scaling
 
@@ -86,9 +86,21 @@ def _workload_notes(catalog: Catalog, workload: Workload, profile: JobProfile) -
             f"{workload.name}: nobody measured {workload.accelerators} accelerators; each "
             "doubling beyond the last one measured is taken to cost as much as that one.",
         )
-    if isinstance(workload, Inference) and profile.service_time_ms is None:
+    if isinstance(workload, Inference):
+        notes += _service_notes(workload, profile)
+    return notes
+
+
+def _service_notes(workload: Inference, profile: JobProfile) -> list[str]:
+    notes = []
+    if profile.service_time_ms is None:
         notes.append(
             f"{workload.name}: its profile has no service time; latency is the network alone.",
+        )
+    if workload.fleet is not Fleet.FIXED:
+        notes.append(
+            f"{workload.name}: instances come and go by the hour; time and energy of starting "
+            "them and of loading the model are not counted.",
         )
     return notes
 
@@ -109,7 +121,7 @@ def _batch_notes(
     rows: NDArray[np.int64],
 ) -> list[str]:
     """Return where a service works at another batch than its profile's."""
-    found = []
+    found: dict[tuple[str, str, int | None], list[float]] = {}
     for row in rows.tolist():
         workload = scenario.workloads[candidates.groups[candidates.group[row]].workload]
         measured, batch = profiles[workload.profile].batch_size, candidates.batch[row]
@@ -117,11 +129,17 @@ def _batch_notes(
             continue
         instance = catalog.offers.instance[candidates.offer[row]]
         board = catalog.accelerators[catalog.instances.accelerator[instance]]
-        found.append(
-            f"{workload.name}: served with a batch of {batch:.0f} on {board.name}, which its "
-            f"memory and the latency limit allow; the profile's is {measured}.",
-        )
-    return list(dict.fromkeys(found))
+        found.setdefault((workload.name, board.name, measured), []).append(float(batch))
+    return [
+        f"{name}: served with a batch of {_from_to(batches)} on {board}, which its memory and the "
+        f"latency limit allow; the profile's is {measured}."
+        for (name, board, measured), batches in found.items()
+    ]
+
+
+def _from_to(values: list[float]) -> str:
+    least, most = min(values), max(values)
+    return f"{most:.0f}" if least == most else f"{least:.0f} to {most:.0f}"
 
 
 def _hours_note(

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from advisor.domain.candidates import Floats
 from advisor.hours.calendar import HOURS, Calendar
-from advisor.hours.demand import DAY
 from advisor.hours.window import Window, best_stretches
 from advisor.placement.demand import TrainingNeed
 
@@ -79,48 +78,6 @@ def timing_of(
         ratio[:, known], rerun[:, known] = _over_runs(windows, need, jobs_h[known])
     zone = calendar.zone[region]
     return RowTiming(intensity_ratio=ratio[zone, which], rerun_ratio=rerun[zone, which])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayTiming:
-    """The hours of a period by hour of the day, from the hour of the period's begin.
-
-    Attributes:
-        hours: how many of each there are, shape (24,) [h]
-        intensity_ratio: mean intensity of each over the annual mean, on each of some rows, shape
-            (n_rows, 24); that of an hour that the period does not have is 1
-        mean_ratio: of the whole period, shape (n_rows,)
-    """
-
-    hours: Floats
-    intensity_ratio: Floats
-    mean_ratio: Floats
-
-
-def day_timing(calendar: Calendar, hours: float, region: NDArray[np.integer]) -> DayTiming:
-    """Return how clean each hour of the day is over a period on each row.
-
-    Args:
-        calendar: of the period
-        hours: of the period [h]
-        region: of each row, an index into the calendar's regions
-    """
-    slots = calendar.ratios(0.0, int(np.ceil(hours)))
-    length = np.ones(slots.shape[1])
-    length[-1] = hours - (slots.shape[1] - 1)
-    days = -(-slots.shape[1] // DAY)
-    whole = np.zeros((len(slots) + 1, days * DAY))
-    whole[:-1, : slots.shape[1]] = slots * length
-    whole[-1, : slots.shape[1]] = length
-    of_day: Floats = whole.reshape(len(whole), days, DAY).sum(axis=1)
-    of_day, count = of_day[:-1], of_day[-1]
-    mean = np.divide(of_day, count, out=np.ones_like(of_day), where=count > 0)
-    zone = calendar.zone[region]
-    return DayTiming(
-        hours=count,
-        intensity_ratio=mean[zone],
-        mean_ratio=(of_day.sum(axis=1) / hours)[zone],
-    )
 
 
 def stretches_of(

@@ -11,7 +11,7 @@ from advisor.domain.catalog import Catalog
 from advisor.domain.plan import Totals
 from advisor.domain.profile import JobProfile
 from advisor.domain.purchase import PURCHASES, Purchase
-from advisor.domain.scenario import Scenario, Tier, Training
+from advisor.domain.scenario import Fleet, Scenario, Tier, Training
 from advisor.errors import ScenarioError
 from advisor.placement.candidates import build_candidates
 from advisor.placement.evaluate import evaluate, totals
@@ -26,7 +26,8 @@ def today_of(
 
     An offer that the scenario's own rules reject still counts as today's: that it breaks a rule
     is what the comparison is for. One whose figures are unknown cannot be compared. Training
-    runs as soon as it can, in one stretch: choosing hours is the plan's own merit.
+    runs as soon as it can, in one stretch, and a service is a fixed fleet: choosing hours and
+    giving instances back are the plan's own merit.
 
     Raises:
         ScenarioError: `today` names an offer that is not sold, or whose figures are unknown.
@@ -71,11 +72,11 @@ def _row(catalog: Catalog, scenario: Scenario, candidates: Candidates, group: in
 
 
 def _at_once(scenario: Scenario) -> Scenario:
-    """Return the scenario with training that neither waits nor pauses."""
+    """Return the scenario with training that neither waits nor pauses, and fixed fleets."""
     workloads = tuple(
         replace(row, tier=Tier.CRITICAL, window_h=None, interruptible=False)
         if isinstance(row, Training)
-        else row
+        else replace(row, fleet=Fleet.FIXED)
         for row in scenario.workloads
     )
     return replace(scenario, workloads=workloads)

@@ -10,12 +10,15 @@ from rich.text import Text
 from advisor.domain.candidates import Reason
 from advisor.domain.plan import Placement, Plan, Totals
 from advisor.report.budget_tables import budget_sentences
+from advisor.report.plan_lines import Line, lines_of
 from advisor.report.words import doubt_sentence, mass, money, number, shadow_price_sentence
 
 WIDE: Final = 132
 """Columns that a placement takes on one line."""
 
 _SHOWN_REASONS = 5
+_SHOWN_DOUBTS = 12
+"""A service that follows the sun may have one for each hour of the day."""
 
 
 def render_plan(plan: Plan, width: int) -> RenderableType:
@@ -38,7 +41,10 @@ def render_plan(plan: Plan, width: int) -> RenderableType:
         parts += [Text(f"  {shadow_price_sentence(price)}") for price in plan.shadow_prices]
     if plan.doubts:
         parts += [Text(), Text("Choices that the range of energy could turn", style="bold")]
-        parts += [Text(f"  {doubt_sentence(doubt)}") for doubt in plan.doubts]
+        parts += [Text(f"  {doubt_sentence(doubt)}") for doubt in plan.doubts[:_SHOWN_DOUBTS]]
+        if len(plan.doubts) > _SHOWN_DOUBTS:
+            more = len(plan.doubts) - _SHOWN_DOUBTS
+            parts.append(Text(f"  and {more} more, in the plan's file"))
     if plan.rejected:
         parts += [Text(), _rejected(plan)]
     parts += [Text(), _freshness(plan)]
@@ -67,18 +73,19 @@ def _wide(plan: Plan) -> Table:
         table.add_column(name, overflow="fold")
     for name in ("share", "n", "hours", "kWh IT", "kg CO2e", "USD", "ms"):
         table.add_column(name, justify="right", no_wrap=True)
-    for row in plan.placements:
+    for line in lines_of(plan.placements):
+        row = line.placement
         table.add_row(
             row.workload,
             _origin(row),
             f"{row.provider}:{row.region}",
             row.instance_type,
             _boards(row) or "-",
-            f"{row.purchase}{_when(row)}",
-            f"{row.share:.0%}",
-            f"{row.instances:g}",
-            number(row.hours),
-            *_figures(row),
+            f"{row.purchase}{_when(row)}" + (f"\n{line.of_day}" if line.of_day else ""),
+            f"{line.share:.0%}",
+            line.count,
+            number(line.hours),
+            *_figures(line),
         )
     return table
 
@@ -89,15 +96,17 @@ def _narrow(plan: Plan) -> Table:
     table.add_column("where", overflow="fold")
     for name in ("kWh IT", "kg CO2e", "USD", "ms"):
         table.add_column(name, justify="right", no_wrap=True)
-    for row in plan.placements:
+    for line in lines_of(plan.placements):
+        row = line.placement
         origin = "" if row.origin is None else f"\nfrom {_origin(row)}"
         part = "" if row.share == 1 else f"{row.share:.0%} of it on "
+        of_day = f": {line.of_day}" if line.of_day else ""
         table.add_row(
             f"{row.workload}{origin}",
             f"{row.provider}:{row.region}\n{row.instance_type}\n"
-            f"{part}{_machines(row)}{' of ' if row.accelerator else ''}{_boards(row)}\n"
-            f"{row.purchase}, {number(row.hours)} h{_when(row)}",
-            *_figures(row),
+            f"{part}{_machines(line)}{' of ' if row.accelerator else ''}{_boards(row)}\n"
+            f"{row.purchase}, {number(line.hours)} h{of_day}{_when(row)}",
+            *_figures(line),
         )
     return table
 
@@ -115,8 +124,11 @@ def _table() -> Table:
     return Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
 
 
-def _machines(row: Placement) -> str:
-    return "1 instance" if row.instances == 1 else f"{row.instances:g} instances"
+def _machines(line: Line) -> str:
+    if line.count == "1":
+        return "1 instance"
+    most, _, mean = line.count.partition(", ")
+    return f"at most {most} instances, {mean}," if mean else f"{most} instances"
 
 
 def _boards(row: Placement) -> str:
@@ -127,12 +139,13 @@ def _origin(row: Placement) -> str:
     return "-" if row.origin is None else row.origin.removeprefix("city:")
 
 
-def _figures(row: Placement) -> tuple[str, ...]:
+def _figures(line: Line) -> tuple[str, ...]:
+    row = line.placement
     carried = "~" if row.transferred else ""
     return (
-        f"{carried}{number(row.it_energy_kwh)}",
-        number(row.operational_kg + row.embodied_kg),
-        number(row.cost_usd),
+        f"{carried}{number(line.it_energy_kwh)}",
+        number(line.emissions_kg),
+        number(line.cost_usd),
         "-" if row.latency_ms is None else f"{row.latency_ms:.0f}",
     )
 

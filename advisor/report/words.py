@@ -1,5 +1,6 @@
 """Numbers and facts as people read them. Rounding happens here and nowhere below."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from advisor.units import g_from_kg, h_from_s, kg_from_t, kwh_from_j, s_from_h
@@ -8,6 +9,7 @@ if TYPE_CHECKING:  # numpy behind it, which the words of a profile do not need
     from advisor.domain.plan import Doubt, ShadowPrice
 
 _TINY: Final = 1e-3
+_DAY_END: Final = "24:00"
 _KWH_FROM_J: Final = 360_000.0
 """Energies from a tenth of a kWh on are written in kWh. [J]"""
 
@@ -42,6 +44,26 @@ def duration(duration_s: float) -> str:
     if duration_s < s_from_h(1.0):
         return f"{number(duration_s)} s"
     return f"{number(h_from_s(duration_s))} h"
+
+
+def of_day(slices: Sequence[str]) -> str:
+    """Return hours of the day with those that follow each other joined, across midnight too."""
+    if not slices:
+        return ""
+    stretches: list[list[str]] = []
+    for begin, end in sorted(text.removesuffix("Z").split("-") for text in slices):
+        if stretches and stretches[-1][1] == begin:
+            stretches[-1][1] = end
+        else:
+            stretches.append([begin, end])
+    if len(stretches) > 1 and stretches[-1][1] == stretches[0][0]:
+        stretches[0][0] = stretches.pop()[0]
+    if len(stretches) == 1 and stretches[0][0] == stretches[0][1]:
+        return "all day"
+    ends = [[begin, _DAY_END if end == "00:00" else end] for begin, end in stretches]
+    if all(text.endswith(":00") for stretch in ends for text in stretch):
+        ends = [[text.removesuffix(":00") for text in stretch] for stretch in ends]
+    return f"{', '.join('-'.join(stretch) for stretch in ends)}Z"
 
 
 def doubt_sentence(doubt: "Doubt") -> str:

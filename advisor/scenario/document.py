@@ -3,16 +3,37 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    field_validator,
+    model_validator,
+)
 
 from advisor.domain.purchase import Purchase
 from advisor.domain.region import Provider
-from advisor.domain.scenario import Shape, Tier
+from advisor.domain.scenario import Fleet, Shape, Tier
+from advisor.scenario.curve import MAX_RPS
 
 MAX_HOURS = 8784.0  # a leap year
 Amount = Annotated[float, Field(ge=0, le=1e12, strict=True)]
-Rate = Annotated[float, Field(gt=0, le=1e7, strict=True)]  # a hundred times all web searches
+Rate = Annotated[float, Field(gt=0, le=MAX_RPS, strict=True)]
 Positive = Annotated[float, Field(gt=0, le=1e15, strict=True)]
+CurveFile = Annotated[str, Field(min_length=1, max_length=4096), Tag("file")]
+CurveValues = Annotated[
+    list[Annotated[float, Field(ge=0, le=MAX_RPS, strict=True)]],
+    Field(min_length=1),
+    Tag("values"),
+]
+Curve = Annotated[
+    CurveFile | CurveValues,
+    Discriminator(lambda value: "file" if isinstance(value, str) else "values"),
+]
+TAGS = frozenset({"training", "inference", "file", "values"})
+"""Parts of a problem's place that no key of the file has."""
 Count = Annotated[int, Field(ge=1, le=10**6, strict=True)]
 Name = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")]
 REGION = r"^(aws|azure|gcp):[a-z0-9-]+$"
@@ -96,15 +117,34 @@ class DemandDocument(Strict):
     """Requests of one origin."""
 
     origin: Origin
-    mean_rps: Rate = Field(description="requests per second, mean over the period")
-    peak_rps: Rate = Field(description="requests per second that the fleet is sized for")
-    shape: Shape = Field(
-        default=Shape.FLAT,
-        description="diurnal: most in the origin's afternoon, least before dawn",
+    mean_rps: Rate | None = Field(
+        default=None, description="requests per second, mean over the period"
+    )
+    peak_rps: Rate | None = Field(
+        default=None, description="requests per second that the fleet is sized for"
+    )
+    shape: Shape | None = Field(
+        default=None,
+        description="flat unless given; diurnal: most in the origin's afternoon, least before "
+        "dawn",
+    )
+    curve: Curve | None = Field(
+        default=None,
+        description="instead of the three above: a CSV file with a column rps, relative to this "
+        "file, or its values; 24 (a day from 00:00 UTC), 168 (a week from Monday 00:00 UTC) or "
+        "each hour of the period",
     )
 
     @model_validator(mode="after")
-    def _peak(self) -> "DemandDocument":
+    def _rates(self) -> "DemandDocument":
+        if self.curve is not None:
+            for name in ("mean_rps", "peak_rps", "shape"):
+                if getattr(self, name) is not None:
+                    raise ValueError(f"{name} stands beside a curve, which says it; remove one")
+            return self
+        if self.mean_rps is None or self.peak_rps is None:
+            name = "mean_rps" if self.mean_rps is None else "peak_rps"
+            raise ValueError(f"{name} is missing; give mean_rps and peak_rps, or a curve")
         if self.peak_rps < self.mean_rps:
             raise ValueError(f"peak_rps {self.peak_rps:g} is below mean_rps {self.mean_rps:g}")
         return self
@@ -145,6 +185,12 @@ class InferenceDocument(_WorkloadDocument):
         default=None, description="round trip plus service time [ms]"
     )
     headroom_share: Annotated[float, Field(ge=0, le=10, strict=True)] = 0.0
+    fleet: Fleet = Field(
+        default=Fleet.FIXED,
+        description="fixed: up all period for the peak; autoscaled: in each hour what it needs; "
+        "follow_the_sun: each hour of the day where it is best served",
+    )
+    min_replicas: Count = Field(default=1, description="instances that are up in every hour")
     demand: Annotated[list[DemandDocument], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -153,6 +199,15 @@ class InferenceDocument(_WorkloadDocument):
         for origin in origins:
             if origins.count(origin) > 1:
                 raise ValueError(f"{origin} stands twice in demand; add the two up")
+        return self
+
+    @model_validator(mode="after")
+    def _reserved(self) -> "InferenceDocument":
+        if self.fleet is not Fleet.FIXED and Purchase.RESERVED_1Y in (self.purchase or ()):
+            raise ValueError(
+                f"reserved_1y is paid around the clock, and fleet: {self.fleet} gives instances "
+                "back; remove one of them",
+            )
         return self
 
 

@@ -1,8 +1,10 @@
 """From a scenario file to a Scenario, and back to a document for the plan file."""
 
 import difflib
+from collections.abc import Mapping
 from datetime import UTC
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 from pydantic import ValidationError
@@ -18,11 +20,13 @@ from advisor.domain.scenario import (
     Period,
     Policy,
     Scenario,
+    Shape,
     Training,
     Workload,
 )
 from advisor.errors import ScenarioError
 from advisor.scenario import document as form
+from advisor.scenario.curve import check_length, check_some, read_curve
 from advisor.scenario.yaml_source import YamlSource, read_yaml
 
 _SHOWN = 5
@@ -48,7 +52,10 @@ def scenario_from_source(source: YamlSource, folder: Path) -> Scenario:
     except ValidationError as error:
         raise ScenarioError(_message(source, error)) from error
     limits, policy = document.limits, document.policy
-    workloads = tuple(_workload(row) for row in document.workloads)
+    curves = _curves(document, source, folder)
+    workloads = tuple(
+        _workload(row, curves.get(index, {})) for index, row in enumerate(document.workloads)
+    )
     return Scenario(
         name=document.name,
         period=Period(
@@ -115,7 +122,68 @@ def document_from_scenario(scenario: Scenario) -> dict[str, Any]:
     return document.model_dump(mode="json", exclude_none=True)
 
 
-def _workload(row: form.TrainingDocument | form.InferenceDocument) -> Workload:
+_Curve = tuple[float, ...]
+
+
+def _curves(
+    document: form.ScenarioDocument,
+    source: YamlSource,
+    folder: Path,
+) -> dict[int, dict[str, _Curve]]:
+    """Return the curves of each workload by origin, from files or as written.
+
+    Raises:
+        ScenarioError: one cannot be read, has no request, or not as many values as it may have.
+    """
+    found: dict[int, dict[str, _Curve]] = {}
+    for index, workload in enumerate(document.workloads):
+        if isinstance(workload, form.TrainingDocument):
+            continue
+        for number, demand in enumerate(workload.demand):
+            if demand.curve is None:
+                continue
+            path = ("workloads", index, "demand", number, "curve")
+            where = f"{source.where}:{source.line_of(path)}: {'.'.join(map(str, path))}"
+            if isinstance(demand.curve, str):
+                where = f"{where}: {folder / demand.curve}"
+                values = read_curve(folder / demand.curve)
+            else:
+                values = tuple(demand.curve)
+            check_some(values, where)
+            check_length(values, document.period.hours, where)
+            found.setdefault(index, {})[demand.origin] = values
+    return found
+
+
+def _demand(row: form.DemandDocument, curve: _Curve | None) -> Demand:
+    if curve is not None:
+        mean_rps, peak_rps = fmean(curve), max(curve)
+        return Demand(origin=row.origin, mean_rps=mean_rps, peak_rps=peak_rps, curve=curve)
+    assert row.mean_rps is not None
+    assert row.peak_rps is not None
+    return Demand(
+        origin=row.origin,
+        mean_rps=row.mean_rps,
+        peak_rps=row.peak_rps,
+        shape=row.shape or Shape.FLAT,
+    )
+
+
+def _demand_document(row: Demand) -> form.DemandDocument:
+    if row.curve is not None:
+        return form.DemandDocument(origin=row.origin, curve=list(row.curve))
+    return form.DemandDocument(
+        origin=row.origin,
+        mean_rps=row.mean_rps,
+        peak_rps=row.peak_rps,
+        shape=row.shape,
+    )
+
+
+def _workload(
+    row: form.TrainingDocument | form.InferenceDocument,
+    curves: Mapping[str, _Curve],
+) -> Workload:
     shared: dict[str, Any] = {
         "name": row.name,
         "profile": row.profile,
@@ -144,7 +212,9 @@ def _workload(row: form.TrainingDocument | form.InferenceDocument) -> Workload:
         units_per_request=row.units_per_request,
         latency_ms=row.latency_ms,
         headroom_share=row.headroom_share,
-        demand=tuple(Demand(**demand.model_dump()) for demand in row.demand),
+        fleet=row.fleet,
+        min_replicas=row.min_replicas,
+        demand=tuple(_demand(demand, curves.get(demand.origin)) for demand in row.demand),
         purchase=(Purchase.ON_DEMAND,) if row.purchase is None else tuple(row.purchase),
     )
 
@@ -183,12 +253,9 @@ def _workload_document(
         units_per_request=row.units_per_request,
         latency_ms=row.latency_ms,
         headroom_share=row.headroom_share,
-        demand=[
-            form.DemandDocument(
-                origin=d.origin, mean_rps=d.mean_rps, peak_rps=d.peak_rps, shape=d.shape
-            )
-            for d in row.demand
-        ],
+        fleet=row.fleet,
+        min_replicas=row.min_replicas,
+        demand=[_demand_document(demand) for demand in row.demand],
     )
 
 
@@ -196,7 +263,7 @@ def _message(source: YamlSource, error: ValidationError) -> str:
     problems = error.errors()
     lines = []
     for problem in problems[:_SHOWN]:
-        path = tuple(part for part in problem["loc"] if part not in {"training", "inference"})
+        path = tuple(part for part in problem["loc"] if part not in form.TAGS)
         key = ".".join(str(part) for part in path) or "scenario"
         text = problem["msg"].removeprefix("Value error, ")
         if problem["type"] == "extra_forbidden":

@@ -45,6 +45,9 @@ workloads:
     units_per_request: 300   # e.g. tokens of one answer
     latency_ms: 150          # network round trip plus service time
     headroom_share: 0.2      # capacity kept free above the peak
+    # fleet: autoscaled      # instances by the hour; or follow_the_sun, each hour where it is best
+    # min_replicas: 2        # that stay up in every hour
     demand:
       - {origin: "city:London", mean_rps: 4, peak_rps: 10}
+      # - {origin: "city:Tokyo", curve: tokyo.csv}  # column rps: 24, 168 or every hour, UTC
 """

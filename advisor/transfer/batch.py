@@ -61,12 +61,13 @@ class Room:
     Attributes:
         memory_gib: of the accelerator [GiB]
         wait_ms: that the service may take [ms]; inf without a limit
-        load_share: mean load over peak load, 0..1
+        load_share: mean load over peak load, 0..1; one for all, or an array that broadcasts
+            against the others, and then figures at the mean load have the shape of both
     """
 
     memory_gib: Floats
     wait_ms: Floats
-    load_share: float
+    load_share: float | Floats
 
 
 def serve(
@@ -170,11 +171,9 @@ def _answering(
     return (measured + half) * wait_ms / at_measured_ms - half
 
 
-def _concurrency(peak: Floats, half: float, load_share: float) -> Floats:
+def _concurrency(peak: Floats, half: float, load_share: float | Floats) -> Floats:
     """Return how many units are under way where the load is a share of what `peak` serves."""
-    if half == 0.0 or load_share <= 0.0:
-        return np.ones_like(peak)
-    return half / ((1.0 + half / peak) / load_share - 1.0 + 1e-12)
+    return half * load_share / (1.0 + half / peak - load_share * (1.0 - 1e-12))
 
 
 def _ratio(half: float, measured: float, batch: Floats) -> Floats:

@@ -7,7 +7,13 @@ import time
 import pytest
 from functional.commands import SCENARIOS, advisor
 
-PLANNED = ["nlp-team", "eu-company", "global-inference", "pretraining-10k-gpu-hours"]
+PLANNED = [
+    "nlp-team",
+    "eu-company",
+    "follow-the-sun",
+    "global-inference",
+    "pretraining-10k-gpu-hours",
+]
 
 
 @pytest.mark.parametrize("name", PLANNED)
