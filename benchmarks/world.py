@@ -242,6 +242,7 @@ class World:
             clean_h=clean_h,
             fixed=np.stack([*fixed, none]),
             per_h=np.stack([*per_h, none]),
+            up=np.where(self.is_train[group], -1, 0),
         )
 
     def market(self, rows: Rows, *, budget_usd: float | None = None) -> Market:
@@ -260,7 +261,6 @@ class World:
                 end=self.end[self.is_train],
                 pausing=self.pausing & self.is_train,
                 restart_h=np.zeros(count),
-                up=np.where(self.is_train, -1, 0),
             ),
             ratio=self.ratio,
             up=np.ones((1, self.hours)),
@@ -273,7 +273,7 @@ class World:
 
 def joined(blocks: list[Rows]) -> Rows:
     """Return blocks as one."""
-    names = ("group", "zone", "cell", "instances", "job_h", "clean_h")
+    names = ("group", "zone", "cell", "instances", "job_h", "clean_h", "up")
     columns = {name: np.concatenate([getattr(block, name) for block in blocks]) for name in names}
     return Rows(
         **columns,

@@ -80,10 +80,9 @@ def use_of(market: Market, rows: Ints, hours: Mask) -> Floats:
 def standing(market: Market, rows: Ints, hours: Mask) -> Floats:
     """Return the instances that each row keeps up in each hour, shape (n, n_hours)."""
     part = market.rows.take(rows)
-    fleet = market.groups.up[part.group]
     up = hours * part.instances[:, None]
-    stands = np.flatnonzero(fleet >= 0)
-    up[stands] = part.instances[stands, None] * market.up[fleet[stands]]
+    stands = np.flatnonzero(part.up >= 0)
+    up[stands] = part.instances[stands, None] * market.up[part.up[stands]]
     return np.asarray(up)
 
 

@@ -43,6 +43,7 @@ class Rows:
             and whatever capacity allows [h]; of a fleet 0
         fixed: taken at share 1 whatever the hours, shape (3, n_rows) [kg, USD, L]
         per_h: of each hour used, of emissions where the ratio is 1, shape (3, n_rows)
+        up: row of Market.up, the hours that a fleet is up in; -1 for work with an end
     """
 
     group: Ints
@@ -53,6 +54,7 @@ class Rows:
     clean_h: Floats
     fixed: Floats
     per_h: Floats
+    up: Ints
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -69,19 +71,19 @@ class Rows:
             clean_h=self.clean_h[rows],
             fixed=self.fixed[:, rows],
             per_h=self.per_h[:, rows],
+            up=self.up[rows],
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Groups:
-    """Demand that is served as one; arrays of shape (n_groups,) but for three.
+    """Demand that is served as one.
 
     Attributes:
         first_window: index of its first window, shape (n_groups + 1,); a fleet has none
         begin, end: hours of each window, the end apart, shape (n_windows,)
-        pausing: its work may stop and go on
-        restart_h: work that is done again after each pause [h]
-        up: row of Market.up, the hours that a fleet is up in; -1 for work with an end
+        pausing: its work may stop and go on, shape (n_groups,)
+        restart_h: work that is done again after each pause, shape (n_groups,) [h]
     """
 
     first_window: Ints
@@ -89,11 +91,10 @@ class Groups:
     end: Ints
     pausing: Mask
     restart_h: Floats
-    up: Ints
 
     def __len__(self) -> int:
         """Return the number of groups."""
-        return len(self.up)
+        return len(self.pausing)
 
     @property
     def windows(self) -> Ints:
@@ -126,7 +127,7 @@ class Market:
         rows: choices
         groups: who chooses
         ratio: intensity of each zone and hour over its annual mean, shape (n_zones, n_hours)
-        up: instances up in each hour over the peak's, of fleets, shape (n_ups, n_hours)
+        up: instances of fleets in each hour over Rows.instances, shape (n_ups, n_hours)
         pools_of: pools of each cell, shape (n_cells, n_pools); the first cell has none
         capacity: instances of each pool in any hour, shape (n_pools,)
         caps: further limits

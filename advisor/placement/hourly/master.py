@@ -4,7 +4,7 @@ A group may also go unserved, at a cost beyond any of its schedules; so the prog
 solution, and what is unserved in it says that capacity does not suffice for these schedules.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -33,6 +33,7 @@ class Shares:
         bound: proven for these schedules, no more than `objective`
         prices: of the relaxation; 0 for a program with whole shares, which has none
         unserved: of each group, 0..1, shape (n_groups,)
+        relief: of limits, over which prices have met the edges of their box
     """
 
     share: Floats
@@ -40,6 +41,15 @@ class Shares:
     bound: float
     prices: Prices
     unserved: Floats
+    relief: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """Bounds of prices: beyond them a limit may be missed, or filled, at the price itself."""
+
+    low: Prices
+    high: Prices
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,14 @@ class _Hours:
     places: Ints
 
 
-def share_out(market: Market, columns: Columns, solve: Solve, *, whole: bool) -> Shares:
+def share_out(
+    market: Market,
+    columns: Columns,
+    solve: Solve,
+    *,
+    whole: bool = False,
+    box: Box | None = None,
+) -> Shares:
     """Return the best shares of some schedules.
 
     Args:
@@ -60,33 +77,63 @@ def share_out(market: Market, columns: Columns, solve: Solve, *, whole: bool) ->
         columns: the schedules
         solve: runs a program
         whole: each group takes one schedule
+        box: bounds of the prices; the objective is then that of the program with relief
 
     Raises:
         SolverFailed: the solver gave up.
     """
     hours = _short_hours(market, columns)
     program = _program(market, columns, hours, whole=whole)
+    n_columns, n_groups = len(columns), len(market.groups)
+    scales = np.array([row.scale for row in program.rows[n_groups:]])
+    if box is not None:
+        program = _with_relief(program, _bounds(box, hours) * scales, n_groups)
     answer = solve(program)
     if answer.status not in SOLVED:
         raise SolverFailed(
             f"{answer.solver} says {answer.status} of a program that has a solution; "
             "try another --solver",
         )
-    n_columns, n_groups = len(columns), len(market.groups)
-    share = answer.x[:n_columns]
-    pools = np.zeros(len(market.capacity) * market.hours)
-    caps = np.zeros(len(market.caps))
+    pools, caps = np.zeros(len(market.capacity) * market.hours), np.zeros(len(market.caps))
     if not whole:
-        scales = np.array([row.scale for row in program.rows[n_groups:]])
         duals = np.maximum(-answer.duals[n_groups:], 0.0) * program.cost_scale / scales
         pools[hours.places] = duals[: len(hours.places)]
         caps = duals[len(hours.places) :]
     return Shares(
-        share=share,
-        objective=float(market.objective @ columns.amounts @ share),
+        share=answer.x[:n_columns],
+        objective=answer.objective * program.cost_scale,
         bound=answer.bound * program.cost_scale,
         prices=Prices(pools=pools.reshape(len(market.capacity), market.hours), caps=caps),
-        unserved=answer.x[n_columns:],
+        unserved=answer.x[n_columns : n_columns + n_groups],
+        relief=float(np.abs(answer.x[n_columns + n_groups :]).sum()),
+    )
+
+
+def _bounds(box: Box, hours: "_Hours") -> Floats:
+    """Return the bounds of the prices of all limit rows, shape (2, n_limits)."""
+    return np.stack(
+        [
+            np.concatenate([side.pools.ravel()[hours.places], side.caps])
+            for side in (box.low, box.high)
+        ]
+    )
+
+
+def _with_relief(program: Program, bounds: Floats, first: int) -> Program:
+    """Return the program that may miss a limit at its highest price, or fill it at its lowest."""
+    low, high = bounds / program.cost_scale
+    count, at = len(high), np.arange(len(high))
+    filled = np.flatnonzero(low > 0.0)
+    n_columns, n_new = len(program.cost), count + len(filled)
+    return replace(
+        program,
+        names=(*program.names, *(f"r{index}" for index in range(n_new))),
+        cost=np.concatenate([program.cost, high, -low[filled]]),
+        upper=np.concatenate([program.upper, np.full(n_new, np.inf)]),
+        integer=np.concatenate([program.integer, np.zeros(n_new, dtype=bool)]),
+        row_index=np.concatenate([program.row_index, first + at, first + filled]),
+        column_index=np.concatenate([program.column_index, n_columns + np.arange(n_new)]),
+        value=np.concatenate([program.value, -np.ones(count), np.ones(len(filled))]),
     )
 
 
@@ -98,7 +145,6 @@ def _short_hours(market: Market, columns: Columns) -> _Hours:
     found: list[tuple[Ints, Ints, Floats]] = []
     for pool in np.flatnonzero(in_pools.any(axis=0)).tolist():
         mine = np.flatnonzero(in_pools[:, pool])
-        first = np.flatnonzero(np.diff(group[mine], prepend=-1))
         # columns come in any order; those of a group together
         order = mine[np.argsort(group[mine], kind="stable")]
         first = np.flatnonzero(np.diff(group[order], prepend=-1))

@@ -69,11 +69,11 @@ class Tolls:
 def cheapest(market: Market, tolls: Tolls) -> Best:
     """Return the cheapest row of each group."""
     rows, n_groups = market.rows, len(market.groups)
-    floor = least_costs(market, rows, tolls.weight) + _standing_costs(market, tolls, rows)
+    floor = least_costs(market, rows, tolls.weight) + _standing_costs(tolls, rows)
     order = np.lexsort((floor, rows.group))
     floor = floor[order]
     first = np.searchsorted(rows.group, np.arange(n_groups + 1))
-    tolled = tolls.cells.any(axis=1)[rows.cell] & (market.groups.up[rows.group] < 0)
+    tolled = tolls.cells.any(axis=1)[rows.cell] & (rows.up < 0)
     tolled = tolled[order]
     row, cost = np.full(n_groups, -1, dtype=np.int64), np.full(n_groups, np.inf)
     waiting, at, batch = np.arange(n_groups), first[:-1].copy(), 1
@@ -99,18 +99,19 @@ def cheapest(market: Market, tolls: Tolls) -> Best:
     return Best(row=row, cost=cost)
 
 
-def _standing_costs(market: Market, tolls: Tolls, rows: Rows) -> Floats:
+def _standing_costs(tolls: Tolls, rows: Rows) -> Floats:
     """Return the tolls of fleets' instances over the period, 0 for work with an end."""
-    fleet = market.groups.up[rows.group]
-    standing = rows.instances * tolls.fleets[rows.cell, np.maximum(fleet, 0)]
-    return np.where(fleet >= 0, standing, 0.0)
+    found = np.zeros(len(rows))
+    stands = np.flatnonzero(rows.up >= 0)
+    found[stands] = rows.instances[stands] * tolls.fleets[rows.cell[stands], rows.up[stands]]
+    return found
 
 
 def row_costs(market: Market, tolls: Tolls, rows: Ints) -> Floats:
     """Return what some rows cost in their best hours; never more than they do."""
     part = market.rows.take(rows)
     weight = tolls.weight[:, part.group]
-    cost = (weight * part.fixed).sum(axis=0) + _standing_costs(market, tolls, part)
+    cost = (weight * part.fixed).sum(axis=0) + _standing_costs(tolls, part)
     used_h = part.job_h * market.groups.windows[part.group]
     cost += used_h * (weight * part.per_h)[Quantity.USD :].sum(axis=0)
     for span in spans_of(market.groups, part.group):
@@ -123,10 +124,9 @@ def row_costs(market: Market, tolls: Tolls, rows: Ints) -> Floats:
 def hours_of(market: Market, tolls: Tolls, rows: Ints) -> Mask:
     """Return the hours in which each row is up at least cost, shape (n_rows, n_hours)."""
     part = market.rows.take(rows)
-    fleet = market.groups.up[part.group]
     found = np.zeros((len(rows), market.hours), dtype=bool)
-    stands = np.flatnonzero(fleet >= 0)
-    found[stands] = market.up[fleet[stands]] > 0
+    stands = np.flatnonzero(part.up >= 0)
+    found[stands] = market.up[part.up[stands]] > 0
     for span in spans_of(market.groups, part.group):
         slots = _slots(market, tolls, part, span)
         restart_h = market.groups.restart_h[part.group[span.row]]

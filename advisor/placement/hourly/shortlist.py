@@ -68,6 +68,7 @@ def shortlist(market: Market, rows: Rows, weights: Sequence[Floats], keep: int) 
         clean_h=np.where(outside, 0.0, merged.clean_h),
         fixed=np.concatenate([rows.fixed[:, chosen], amounts], axis=1),
         per_h=np.where(outside, 0.0, merged.per_h),
+        up=merged.up,
     )
     return Shortlist(rows=free.take(order), source=source[order], outside=outside[order])
 
