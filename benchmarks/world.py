@@ -139,7 +139,7 @@ class World:
         begin = (rng.random(count) * (PARTS - length + 1)).astype(np.int64)
         self.is_train = np.arange(count) < n_train
         self.begin, self.end = begin * part, (begin + length) * part
-        self.pausing = rng.random(count) < 0.5  # noqa: PLR2004 - half
+        self.pausing = rng.random(count) < 0.5
         self.accelerators = rng.choice([1.0, 2.0, 4.0, 8.0], count)
         # work in hours of the measured board, so that the fastest board needs 3 % to 60 % of the window
         fill = np.exp(rng.uniform(np.log(0.03), np.log(0.6), count))
@@ -150,7 +150,7 @@ class World:
         self.city = rng.integers(len(CITIES), size=count)
         self.limit_ms = rng.uniform(60.0, 200.0, count)
         self.eu = self.is_train & (rng.random(count) < 0.15)
-        allowed = rng.random((count, len(Provider))) < 0.7  # noqa: PLR2004
+        allowed = rng.random((count, len(Provider))) < 0.7
         allowed[np.arange(count), rng.integers(len(Provider), size=count)] = True
         allowed[~self.is_train] = True
         self.providers = allowed

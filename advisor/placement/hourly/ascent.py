@@ -64,16 +64,22 @@ def use_of(market: Market, rows: Ints, hours: Mask) -> Floats:
         hours: in which each is up, shape (n, n_hours)
     """
     part = market.rows.take(rows)
-    in_pools = np.flatnonzero(market.pools_of[part.cell].any(axis=1))
-    order = in_pools[np.argsort(part.cell[in_pools], kind="stable")]
-    cell = part.cell[order]
-    first = np.flatnonzero(np.diff(cell, prepend=-1))
-    use = np.zeros((len(market.capacity), market.hours))
+    cells = np.zeros((len(market.pools_of), market.hours))
+    stands = np.flatnonzero((part.up >= 0) & (part.cell > 0))
+    kind = part.cell[stands] * len(market.up) + part.up[stands]
+    kinds, mine = np.unique(kind, return_inverse=True)
+    count = np.bincount(mine, weights=part.instances[stands], minlength=len(kinds))
+    np.add.at(cells, kinds // len(market.up), count[:, None] * market.up[kinds % len(market.up)])
+    works = np.flatnonzero((part.up < 0) & (part.cell > 0))
+    order = works[np.argsort(part.cell[works], kind="stable")]
+    first = np.flatnonzero(np.diff(part.cell[order], prepend=-1))
     if len(order):
-        up = np.add.reduceat(standing(market, rows[order], hours[order]), first, axis=0)
-        touched = market.pools_of[cell[first]]
-        pools = np.flatnonzero(touched.any(axis=0))
-        use[pools] = touched[:, pools].T.astype(float) @ up
+        up = hours[order] * part.instances[order, None]
+        cells[part.cell[order[first]]] += np.add.reduceat(up, first, axis=0)
+    use = np.zeros((len(market.capacity), market.hours))
+    touched = np.flatnonzero(cells.any(axis=1))
+    pools = np.flatnonzero(market.pools_of[touched].any(axis=0))
+    use[pools] = market.pools_of[np.ix_(touched, pools)].T.astype(float) @ cells[touched]
     return use
 
 

@@ -1,6 +1,8 @@
-"""Shares of schedules that were met: one program over them, with a row per hour that may be short.
+"""Shares of schedules that were met: a program over them, with rows for the hours that are short.
 
-A group may also go unserved, at a cost beyond any of its schedules; so the program always has a
+Most hours of a pool are never short, and a fleet presses alike on all of them; so a few hours of
+each pool have a row at first, and those that shares then overfill get one, until none is left. A
+group may also go unserved, at a cost beyond any of its schedules: so the program always has a
 solution, and what is unserved in it says that capacity does not suffice for these schedules.
 """
 
@@ -8,19 +10,30 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from advisor.errors import SolverFailed
 from advisor.placement.hourly.ascent import standing
 from advisor.placement.hourly.columns import Columns
 from advisor.placement.hourly.market import Floats, Ints, Market, Prices
 from advisor.placement.solving.problem import KEPT_RATIO
-from advisor.placement.solving.program import SOLVED, Program, Row, Sense, Solve
+from advisor.placement.solving.program import SOLVED, Program, Row, Sense, Solution, Solve
 
 _UNSERVED: Final = 20.0
 """Cost of not serving a group over the dearest schedule of all."""
 
 _NODES: Final = 2_000
+
+_ROWS: Final = 24
+"""Hours of a pool that get a row at first, and of those that are overfilled then; each further
+time twice as many."""
+
+_OVER: Final = 1e-9
+"""Excess over a pool's instances that is rounding, relative."""
+
+_AT_ONCE: Final = 4_096
+"""Schedules whose hours are unpacked together."""
+
+_SMALLEST: Final = 1e-300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,18 +43,18 @@ class Shares:
     Attributes:
         share: of each schedule, 0..1, shape (n_columns,)
         objective: of them, in the objective's unit
-        bound: proven for these schedules, no more than `objective`
         prices: of the relaxation; 0 for a program with whole shares, which has none
         unserved: of each group, 0..1, shape (n_groups,)
         relief: of limits, over which prices have met the edges of their box
+        places: hours that had a row, pool by pool
     """
 
     share: Floats
     objective: float
-    bound: float
     prices: Prices
     unserved: Floats
     relief: float
+    places: Ints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,16 +65,6 @@ class Box:
     high: Prices
 
 
-@dataclass(frozen=True, slots=True)
-class _Hours:
-    """Which hours of which pools have a row, and what schedules use of each."""
-
-    row: Ints
-    column: Ints
-    use: Floats
-    places: Ints
-
-
 def share_out(
     market: Market,
     columns: Columns,
@@ -69,6 +72,7 @@ def share_out(
     *,
     whole: bool = False,
     box: Box | None = None,
+    places: Ints | None = None,
 ) -> Shares:
     """Return the best shares of some schedules.
 
@@ -78,45 +82,180 @@ def share_out(
         solve: runs a program
         whole: each group takes one schedule
         box: bounds of the prices; the objective is then that of the program with relief
+        places: hours that have a row from the beginning; None for a few of each pool
 
     Raises:
         SolverFailed: the solver gave up.
     """
-    hours = _short_hours(market, columns)
-    program = _program(market, columns, hours, whole=whole)
     n_columns, n_groups = len(columns), len(market.groups)
-    scales = np.array([row.scale for row in program.rows[n_groups:]])
-    if box is not None:
-        program = _with_relief(program, _bounds(box, hours) * scales, n_groups)
-    answer = solve(program)
-    if answer.status not in SOLVED:
-        raise SolverFailed(
-            f"{answer.solver} says {answer.status} of a program that has a solution; "
-            "try another --solver",
-        )
-    pools, caps = np.zeros(len(market.capacity) * market.hours), np.zeros(len(market.caps))
+    body = _serve_and_caps(market, columns, whole=whole)
+    if places is None:
+        places = _to_begin_with(market, columns)
+    most = _ROWS
+    while True:
+        program = _with_hours(market, columns, body, places)
+        scales = np.array([row.scale for row in program.rows[n_groups:]])
+        if box is not None:
+            program = _with_relief(program, _bounds(box, places) * scales, n_groups)
+        answer = solve(program)
+        if answer.status not in SOLVED:
+            raise SolverFailed(
+                f"{answer.solver} says {answer.status} of a program that has a solution; "
+                "try another --solver",
+            )
+        more = _overfilled(market, columns, answer.x[:n_columns], places, most)
+        if len(more) == 0:
+            break
+        places = np.union1d(places, more)
+        most *= 2
+    duals = np.zeros(len(scales))
     if not whole:
         duals = np.maximum(-answer.duals[n_groups:], 0.0) * program.cost_scale / scales
-        pools[hours.places] = duals[: len(hours.places)]
-        caps = duals[len(hours.places) :]
+    return _shares(market, answer, program, (duals, places, n_columns))
+
+
+def _shares(
+    market: Market,
+    answer: Solution,
+    program: Program,
+    rows: tuple[Floats, Ints, int],
+) -> Shares:
+    duals, places, n_columns = rows
+    served = n_columns + len(market.groups)
+    n_caps = len(market.caps)
+    pools = np.zeros(len(market.capacity) * market.hours)
+    pools[places] = duals[n_caps:]
     return Shares(
         share=answer.x[:n_columns],
         objective=answer.objective * program.cost_scale,
-        bound=answer.bound * program.cost_scale,
-        prices=Prices(pools=pools.reshape(len(market.capacity), market.hours), caps=caps),
-        unserved=answer.x[n_columns : n_columns + n_groups],
-        relief=float(np.abs(answer.x[n_columns + n_groups :]).sum()),
+        prices=Prices(
+            pools=pools.reshape(len(market.capacity), market.hours),
+            caps=duals[:n_caps],
+        ),
+        unserved=answer.x[n_columns:served],
+        relief=float(np.abs(answer.x[served:]).sum()),
+        places=places,
     )
 
 
-def _bounds(box: Box, hours: "_Hours") -> Floats:
-    """Return the bounds of the prices of all limit rows, shape (2, n_limits)."""
-    return np.stack(
-        [
-            np.concatenate([side.pools.ravel()[hours.places], side.caps])
-            for side in (box.low, box.high)
-        ]
+def use_of_shares(market: Market, columns: Columns, share: Floats) -> Floats:
+    """Return the instances that shares of schedules keep up, shape (n_pools, n_hours)."""
+    found = np.zeros((len(market.capacity), market.hours))
+    pools_of = market.pools_of[market.rows.cell[columns.row]]
+    taken = np.flatnonzero((share > 0.0) & pools_of.any(axis=1))
+    for at in range(0, len(taken), _AT_ONCE):
+        some = taken[at : at + _AT_ONCE]
+        up = standing(market, columns.row[some], columns.take(some).hours(market))
+        pools = np.flatnonzero(pools_of[some].any(axis=0))
+        found[pools] += pools_of[np.ix_(some, pools)].T.astype(float) @ (up * share[some, None])
+    return found
+
+
+def _to_begin_with(market: Market, columns: Columns) -> Ints:
+    """Return evenly spread hours of the pools that all groups together could overfill."""
+    group, rows = market.rows.group[columns.row], market.rows.take(columns.row)
+    pools_of = market.pools_of[rows.cell]
+    hours = np.unique(np.linspace(0, market.hours - 1, _ROWS).astype(np.int64))
+    found = [np.empty(0, dtype=np.int64)]
+    for pool in np.flatnonzero(pools_of.any(axis=0)).tolist():
+        most = np.zeros(len(market.groups))
+        mine = np.flatnonzero(pools_of[:, pool])
+        np.maximum.at(most, group[mine], rows.instances[mine])
+        if most.sum() > market.capacity[pool]:
+            found.append(pool * market.hours + hours)
+    return np.concatenate(found)
+
+
+def _overfilled(
+    market: Market,
+    columns: Columns,
+    share: Floats,
+    places: Ints,
+    most: int,
+) -> Ints:
+    """Return the hours without a row that shares overfill, the most overfilled of each pool."""
+    over = use_of_shares(market, columns, share) - market.capacity[:, None]
+    over -= _OVER * np.maximum(market.capacity[:, None], 1.0)
+    flat = over.ravel()
+    flat[places] = 0.0
+    broken = np.flatnonzero(flat > 0.0)
+    pool = broken // market.hours
+    order = np.lexsort((-flat[broken], pool))
+    rank = np.arange(len(order)) - np.searchsorted(pool[order], pool[order])
+    return np.sort(broken[order[rank < most]])
+
+
+def _serve_and_caps(market: Market, columns: Columns, *, whole: bool) -> Program:
+    """Return the program without a row for any hour."""
+    n_columns, n_groups = len(columns), len(market.groups)
+    group = market.rows.group[columns.row]
+    cost = market.objective @ columns.amounts
+    scale = _power_of_two(float(np.abs(cost).mean()))
+    rows = [
+        Row(name=f"serve[{at}]", unit="1", sense=Sense.EQUAL, rhs=1.0) for at in range(n_groups)
+    ]
+    parts: list[tuple[Ints, Ints, Floats]] = [
+        (group, np.arange(n_columns), np.ones(n_columns)),
+        (np.arange(n_groups), n_columns + np.arange(n_groups), np.ones(n_groups)),
+    ]
+    for cap in market.caps:
+        taken = np.where(cap.groups[group], columns.amounts[cap.quantity], 0.0)
+        unit = _power_of_two(max(cap.allowed, float(taken.max(initial=0.0))))
+        used = np.flatnonzero(taken)
+        parts.append((np.full(len(used), len(rows)), used, taken[used] / unit))
+        allowed = cap.allowed * KEPT_RATIO / unit
+        rows.append(Row(name=cap.name, unit="", sense=Sense.AT_MOST, rhs=allowed, scale=unit))
+    dearest = float(np.abs(cost).max(initial=1.0)) * _UNSERVED
+    return Program(
+        names=tuple(f"c{at}" for at in range(n_columns + n_groups)),
+        cost=np.concatenate([cost, np.full(n_groups, dearest)]) / scale,
+        cost_scale=scale,
+        upper=np.ones(n_columns + n_groups),
+        integer=np.arange(n_columns + n_groups) < whole * n_columns,
+        rows=tuple(rows),
+        row_index=np.concatenate([part[0] for part in parts]),
+        column_index=np.concatenate([part[1] for part in parts]),
+        value=np.concatenate([part[2] for part in parts]),
+        nodes=_NODES,
     )
+
+
+def _with_hours(market: Market, columns: Columns, body: Program, places: Ints) -> Program:
+    """Return the program with a row for each of some hours."""
+    pool, hour = np.divmod(places, market.hours)
+    rows = tuple(
+        Row(name=f"pool[{at}]@{when}", unit="instances", sense=Sense.AT_MOST, rhs=held)
+        for at, when, held in zip(
+            pool.tolist(), hour.tolist(), market.capacity[pool].tolist(), strict=True
+        )
+    )
+    pools_of = market.pools_of[market.rows.cell[columns.row]]
+    row_index, column_index, value = [body.row_index], [body.column_index], [body.value]
+    for mine in np.unique(pool).tolist():
+        asked = np.flatnonzero(pool == mine)
+        inside = np.flatnonzero(pools_of[:, mine])
+        for at in range(0, len(inside), _AT_ONCE):
+            some = inside[at : at + _AT_ONCE]
+            up = standing(market, columns.row[some], columns.take(some).hours(market))
+            column, row = np.nonzero(up[:, hour[asked]])
+            row_index.append(len(body.rows) + asked[row])
+            column_index.append(some[column])
+            value.append(up[column, hour[asked[row]]])
+    return replace(
+        body,
+        rows=body.rows + rows,
+        row_index=np.concatenate(row_index),
+        column_index=np.concatenate(column_index),
+        value=np.concatenate(value),
+    )
+
+
+def _bounds(box: Box, places: Ints) -> Floats:
+    """Return the bounds of the prices of caps and of some hours, shape (2, n_limits)."""
+    sides = [
+        np.concatenate([side.caps, side.pools.ravel()[places]]) for side in (box.low, box.high)
+    ]
+    return np.stack(sides)
 
 
 def _with_relief(program: Program, bounds: Floats, first: int) -> Program:
@@ -137,68 +276,6 @@ def _with_relief(program: Program, bounds: Floats, first: int) -> Program:
     )
 
 
-def _short_hours(market: Market, columns: Columns) -> _Hours:
-    """Return the use of hours that could be short if each group took most of what it may."""
-    group = market.rows.group[columns.row]
-    up = standing(market, columns.row, columns.hours(market))
-    in_pools = market.pools_of[market.rows.cell[columns.row]]
-    found: list[tuple[Ints, Ints, Floats]] = []
-    for pool in np.flatnonzero(in_pools.any(axis=0)).tolist():
-        mine = np.flatnonzero(in_pools[:, pool])
-        # columns come in any order; those of a group together
-        order = mine[np.argsort(group[mine], kind="stable")]
-        first = np.flatnonzero(np.diff(group[order], prepend=-1))
-        most = np.maximum.reduceat(up[order], first, axis=0).sum(axis=0)
-        short = np.flatnonzero(most > market.capacity[pool])
-        column, hour = np.nonzero(up[mine][:, short])
-        found.append((pool * market.hours + short[hour], mine[column], up[mine][:, short][column, hour]))
-    if not found:
-        none = np.empty(0, dtype=np.int64)
-        return _Hours(none, none, np.empty(0), none)
-    place = np.concatenate([part[0] for part in found])
-    places, row = np.unique(place, return_inverse=True)
-    column = np.concatenate([part[1] for part in found])
-    return _Hours(row.astype(np.int64), column, np.concatenate([part[2] for part in found]), places)
-
-
-def _program(market: Market, columns: Columns, hours: _Hours, *, whole: bool) -> Program:
-    n_columns, n_groups = len(columns), len(market.groups)
-    group = market.rows.group[columns.row]
-    cost = market.objective @ columns.amounts
-    scale = 2.0 ** np.round(np.log2(max(float(cost.mean()), 1e-300))) if n_columns else 1.0
-    rows = [Row(name=f"serve[{at}]", unit="1", sense=Sense.EQUAL, rhs=1.0) for at in range(n_groups)]
-    pool, hour = np.divmod(hours.places, market.hours)
-    rows += [
-        Row(name=f"pool[{at}]@{when}", unit="instances", sense=Sense.AT_MOST, rhs=float(held))
-        for at, when, held in zip(
-            pool.tolist(), hour.tolist(), market.capacity[pool].tolist(), strict=True
-        )
-    ]
-    parts: list[tuple[Ints, Ints, Floats]] = [
-        (group, np.arange(n_columns), np.ones(n_columns)),
-        (np.arange(n_groups), n_columns + np.arange(n_groups), np.ones(n_groups)),
-        (n_groups + hours.row, hours.column, hours.use),
-    ]
-    for cap in market.caps:
-        taken = np.where(cap.groups[group], columns.amounts[cap.quantity], 0.0)
-        unit = 2.0 ** np.round(np.log2(max(cap.allowed, float(taken.max(initial=0.0)), 1e-300)))
-        used = np.flatnonzero(taken)
-        parts.append((np.full(len(used), len(rows)), used, taken[used] / unit))
-        rows.append(
-            Row(name=cap.name, unit="", sense=Sense.AT_MOST, rhs=cap.allowed * KEPT_RATIO / unit, scale=unit)
-        )
-    dearest = float(np.abs(cost).max(initial=1.0)) * _UNSERVED
-    integer: NDArray[np.bool_] = np.zeros(n_columns + n_groups, dtype=bool)
-    integer[:n_columns] = whole
-    return Program(
-        names=tuple(f"c{at}" for at in range(n_columns + n_groups)),
-        cost=np.concatenate([cost, np.full(n_groups, dearest)]) / scale,
-        cost_scale=float(scale),
-        upper=np.ones(n_columns + n_groups),
-        integer=integer,
-        rows=tuple(rows),
-        row_index=np.concatenate([part[0] for part in parts]),
-        column_index=np.concatenate([part[1] for part in parts]),
-        value=np.concatenate([part[2] for part in parts]),
-        nodes=_NODES,
-    )
+def _power_of_two(value: float) -> float:
+    """Return a power of two near a value: scaling by it loses no digit."""
+    return float(2.0 ** np.round(np.log2(max(value, _SMALLEST))))

@@ -16,7 +16,7 @@ from typing import Final
 
 import numpy as np
 
-from advisor.placement.hourly.ascent import ascend, bound_of
+from advisor.placement.hourly.ascent import ascend, bound_of, standing
 from advisor.placement.hourly.columns import Columns, columns_of, distinct
 from advisor.placement.hourly.market import Cap, Floats, Groups, Ints, Market, Prices, free
 from advisor.placement.hourly.master import Box, Shares, share_out
@@ -30,9 +30,20 @@ _STEPS: Final = 120
 _RATES: Final = (0.3, 0.002)
 """Size of the first and of the last step, over a usual price."""
 
-_STEPS_AFTER: Final = 25
-_RATES_AFTER: Final = (0.02, 0.002)
-"""On all groups, after a sample."""
+_RATES_OF_SAMPLE: Final = (0.3, 0.03)
+_STEPS_OF_SAMPLE: Final = 40
+_RATES_AFTER: Final = (0.1, 0.003)
+_STEPS_AFTER: Final = 50
+"""Likewise where prices are learned on a sample, and then on all groups."""
+_NEAR: Final = (0.002, 0.02, 0.2, np.inf)
+"""Cost over the best of their group of schedules that are tried, over a usual cost."""
+
+_SERVED: Final = 1e-9
+"""Demand that goes unserved by rounding."""
+
+_AT_ONCE: Final = 4_096
+"""Schedules whose hours are unpacked together."""
+
 _ROUNDS: Final = 200
 
 _WIDTH: Final = 0.02
@@ -78,27 +89,68 @@ def relax_hourly(
     Raises:
         SolverFailed: the solver gave up.
     """
-    prices, bound, columns = _learn(market, stop)
-    shares = share_out(market, columns, solve)
-    width = _WIDTH
+    prices, bound, met = _learn(market, stop)
+    columns, shares = _first_shares(market, prices, met, solve)
+    width, places = _WIDTH, shares.places
     for _ in range(_ROUNDS):
         if stop() or shares.objective - bound <= gap * abs(shares.objective):
             break
-        boxed = share_out(market, columns, solve, box=_box(prices, width))
+        boxed = share_out(market, columns, solve, box=_box(prices, width), places=places)
+        places = boxed.places
         tolls = Tolls.of(market, boxed.prices)
         best = cheapest(market, tolls)
         here = bound_of(market, boxed.prices, best)
         met = columns_of(market, best.row, hours_of(market, tolls, best.row))
         columns = distinct([columns, met])
         if boxed.relief == 0.0 and boxed.objective < shares.objective:
-            shares = boxed
+            shares = boxed  # of fewer schedules than there are by now
         if here > bound:
             width *= _WIDER if here - bound > _HALF * (boxed.objective - bound) else 1.0
             prices, bound = boxed.prices, here
         else:
             width *= _NARROWER
-    shares = share_out(market, columns, solve)
+    if len(columns) > len(shares.share):
+        shares = share_out(market, columns, solve, places=places)
     return Relaxed(columns=columns, shares=shares, prices=prices, bound=bound)
+
+
+def _first_shares(
+    market: Market,
+    prices: Prices,
+    met: Columns,
+    solve: Solve,
+) -> tuple[Columns, Shares]:
+    """Return as few schedules as serve all, and their shares; all of them where none do."""
+    places = None
+    for limit in _NEAR:
+        columns = near(market, prices, met, limit)
+        shares = share_out(market, columns, solve, places=places)
+        places = shares.places
+        if float(shares.unserved.sum()) <= _SERVED:
+            break
+    return columns, shares
+
+
+def near(market: Market, prices: Prices, columns: Columns, limit: float) -> Columns:
+    """Return the schedules that at some prices cost little more than the best of their group.
+
+    Args:
+        market: whose rows they are of
+        prices: to cost them at
+        columns: at least one of each group
+        limit: what little is, over the mean cost of a group
+    """
+    tolls = Tolls.of(market, prices)
+    part = market.rows.take(columns.row)
+    cost = (tolls.weight[:, part.group] * columns.amounts).sum(axis=0)
+    tolled = np.flatnonzero(tolls.cells.any(axis=1)[part.cell])
+    for at in range(0, len(tolled), _AT_ONCE):
+        some = tolled[at : at + _AT_ONCE]
+        up = standing(market, columns.row[some], columns.take(some).hours(market))
+        cost[some] += (up * tolls.cells[part.cell[some]]).sum(axis=1)
+    least = np.full(len(market.groups), np.inf)
+    np.minimum.at(least, part.group, cost)
+    return columns.take(np.flatnonzero(cost <= least[part.group] + limit * np.abs(least).mean()))
 
 
 def _learn(market: Market, stop: Callable[[], bool]) -> tuple[Prices, float, Columns]:
@@ -106,10 +158,12 @@ def _learn(market: Market, stop: Callable[[], bool]) -> tuple[Prices, float, Col
     n_groups = len(market.groups)
     start, rates = free(market), np.geomspace(*_RATES, _STEPS)
     if n_groups > 2 * _SAMPLE:
-        step = n_groups // _SAMPLE
-        sample = part_of(market, np.arange(0, n_groups, step))
-        start = ascend(sample, start, rates, stop).prices
-        rates = np.geomspace(*_RATES_AFTER, _STEPS_AFTER)
+        sample = part_of(market, np.arange(0, n_groups, n_groups // _SAMPLE))
+        first = np.geomspace(*_RATES_OF_SAMPLE, _STEPS_OF_SAMPLE)
+        start, rates = (
+            ascend(sample, start, first, stop).prices,
+            np.geomspace(*_RATES_AFTER, _STEPS_AFTER),
+        )
     found = ascend(market, start, rates, stop)
     return found.prices, found.bound, found.columns
 

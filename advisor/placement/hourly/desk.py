@@ -1,0 +1,140 @@
+"""What is still free while groups are placed one after another.
+
+A group takes the row and the hours that cost least, prices of pools counted, among those that are
+free. The prices tell it what others would pay for the hours that it takes.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from advisor.placement.hourly.market import (
+    Floats,
+    Ints,
+    Market,
+    Mask,
+    Prices,
+    Quantity,
+    least_costs,
+)
+from advisor.placement.hourly.pricing import Tolls
+from advisor.placement.hourly.schedules import (
+    Slots,
+    best_stretch,
+    least_of_hours,
+    paused_hours,
+    stretch_costs,
+)
+
+_AT_ONCE: Final = 16
+"""Rows of a group whose hours are looked for together."""
+
+_FULL: Final = 1e-9
+
+
+class Desk:
+    """Instances that are free in each pool and hour."""
+
+    def __init__(self, market: Market, prices: Prices) -> None:
+        """Begin with all of them.
+
+        Args:
+            market: rows and pools
+            prices: at which rows are chosen
+        """
+        self._market = market
+        self._tolls = Tolls.of(market, prices)
+        self._free = np.repeat(market.capacity[:, None], market.hours, axis=1)
+        floor = least_costs(market, market.rows, self._tolls.weight)
+        self._order = np.lexsort((floor, market.rows.group))
+        self._floor = floor[self._order]
+        self._first = np.searchsorted(market.rows.group, np.arange(len(market.groups) + 1))
+
+    def place(self, group: int) -> tuple[int, Mask] | None:
+        """Return the cheapest row of a group that finds room, and its hours, and take them."""
+        best, least = -1, np.inf
+        for at in range(self._first[group], self._first[group + 1], _AT_ONCE):
+            stop = min(at + _AT_ONCE, int(self._first[group + 1]))
+            if self._floor[at] >= least:
+                break
+            rows = self._order[at:stop]
+            costs = self._costs(group, rows)
+            index = int(np.argmin(costs))
+            if costs[index] < least:
+                best, least = int(rows[index]), float(costs[index])
+        if best < 0:
+            return None
+        hours = self._hours(group, best)
+        self.take(best, hours)
+        return best, hours
+
+    def take(self, row: int, hours: Mask) -> None:
+        """Take hours of a row's pools."""
+        market = self._market
+        pools = market.pools_of[market.rows.cell[row]]
+        fleet = int(market.rows.up[row])
+        up = hours if fleet < 0 else market.up[fleet]
+        self._free[pools] -= market.rows.instances[row] * up
+
+    def _costs(self, group: int, rows: Ints) -> Floats:
+        """Return what rows cost in the hours that are free; infinite where they find no room."""
+        market = self._market
+        part = market.rows.take(rows)
+        weight = self._tolls.weight[:, group]
+        cost = weight @ part.fixed
+        windows = range(market.groups.first_window[group], market.groups.first_window[group + 1])
+        if not windows:
+            return np.asarray(cost + self._standing(rows))
+        cost = cost + part.job_h * len(windows) * (
+            weight[Quantity.USD :] @ part.per_h[Quantity.USD :]
+        )
+        for window in windows:
+            slots = self._slots(rows, window)
+            if market.groups.pausing[group]:
+                cost = cost + least_of_hours(slots)
+            else:
+                cost = cost + stretch_costs(slots).min(axis=1)
+        return np.asarray(cost)
+
+    def _standing(self, rows: Ints) -> Floats:
+        """Return the tolls of fleets; infinite for those that find no room."""
+        market, part = self._market, self._market.rows.take(rows)
+        up = part.instances[:, None] * market.up[part.up]
+        fits = (self._free_to(rows) >= up - _FULL).all(axis=1)
+        tolls = part.instances * self._tolls.fleets[part.cell, part.up]
+        return np.where(fits, tolls, np.inf)
+
+    def _hours(self, group: int, row: int) -> Mask:
+        market, groups = self._market, self._market.groups
+        if market.rows.up[row] >= 0:
+            return np.asarray(market.up[market.rows.up[row]] > 0)
+        hours = np.zeros(market.hours, dtype=bool)
+        for window in range(groups.first_window[group], groups.first_window[group + 1]):
+            slots = self._slots(np.array([row]), window)
+            restart_h = groups.restart_h[group : group + 1]
+            pausing = groups.pausing[group]
+            chosen = paused_hours(slots, restart_h) if pausing else best_stretch(slots)
+            hours[groups.begin[window] : groups.end[window]] |= chosen[0]
+        return hours
+
+    def _slots(self, rows: Ints, window: int) -> Slots:
+        market, part = self._market, self._market.rows.take(rows)
+        span = slice(market.groups.begin[window], market.groups.end[window])
+        weight = self._tolls.weight[Quantity.KG, part.group] * part.per_h[Quantity.KG]
+        price = part.instances[:, None] * self._tolls.cells[part.cell, span]
+        full = self._free_to(rows)[:, span] < part.instances[:, None] - _FULL
+        return Slots(
+            cost=weight[:, None] * market.ratio[part.zone, span],
+            price=np.where(full, np.inf, price),
+            job_h=part.job_h,
+        )
+
+    def _free_to(self, rows: Ints) -> Floats:
+        """Return what is free to each row in each hour, shape (n_rows, n_hours)."""
+        market = self._market
+        free = np.full((len(rows), market.hours), np.inf)
+        for index, cell in enumerate(market.rows.cell[rows].tolist()):
+            pools = np.flatnonzero(market.pools_of[cell])
+            if len(pools):
+                free[index] = self._free[pools].min(axis=0)
+        return free
