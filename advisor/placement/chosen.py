@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from advisor.domain.candidates import Candidates, Floats
 from advisor.domain.scenario import Objective
@@ -88,7 +89,8 @@ def choose_hourly(
         choice.objective * (1.0 - choice.gap),
         whole_bound(setting, crowd, candidates, problem, relaxed.prices, objective),
     )
-    found = _by_turns(setting, candidates, crowd, columns, objective)
+    short = relaxed.shares.prices.pools > 0.0
+    found = _by_turns(setting, candidates, crowd, columns, (objective, short))
     return replace(found, choice=_proven(found.choice, bound))
 
 
@@ -104,13 +106,17 @@ def _by_turns(
     candidates: Candidates,
     crowd: Crowd,
     columns: Columns,
-    objective: Objective,
+    asked: tuple[Objective, NDArray[np.bool_]],
 ) -> Chosen:
-    """Return the best choice among schedules and those that it leads to."""
+    """Return the best choice among schedules and those that it leads to.
+
+    `asked` are the objective and the hours of pools that are limits from the beginning.
+    """
+    objective, short = asked
     best: Chosen | None = None
     for _ in range(_TURNS):
         longer, which = with_schedules(candidates, crowd, columns)
-        found = _among(setting, longer, which, crowd, objective)
+        found, short = _among(setting, (longer, which), crowd, objective, short)
         if best is not None and found.choice.objective >= best.choice.objective * (1 - _ROUNDING):
             break
         best = found
@@ -126,17 +132,18 @@ def _by_turns(
 
 def _among(
     setting: Setting,
-    candidates: Candidates,
-    which: np.ndarray[tuple[int], np.dtype[np.int64]],
+    versions: tuple[Candidates, NDArray[np.int64]],
     crowd: Crowd,
     objective: Objective,
-) -> Chosen:
+    short: NDArray[np.bool_],
+) -> tuple[Chosen, NDArray[np.bool_]]:
+    candidates, which = versions
     posed = pose_rows(pose(setting.catalog, setting.scenario, candidates), np.unique(which))
     problem = replace(posed, limits=limits_of(candidates, posed, crowd.market.caps))
     pools = pools_of(setting.catalog, setting.scenario, candidates)
     use = use_of_rows(setting, pools, candidates, problem)
-    final, choice = settle_hours(setting, pools, problem, use, objective)
-    return Chosen(candidates=candidates, problem=final, choice=choice)
+    final, choice, short = settle_hours(setting, pools, problem, use, objective, short)
+    return Chosen(candidates=candidates, problem=final, choice=choice), short
 
 
 def _proven(choice: Choice, bound: float) -> Choice:

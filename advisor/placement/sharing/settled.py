@@ -34,31 +34,47 @@ def settle_hours(
     problem: Problem,
     use: Floats,
     objective: Objective,
-) -> tuple[Problem, Choice]:
-    """Return a choice that no pool refuses, and the problem with the limits that it took."""
+    asked: NDArray[np.bool_],
+) -> tuple[Problem, Choice, NDArray[np.bool_]]:
+    """Return a choice that no pool refuses, and the problem with the limits that it took.
+
+    Args:
+        setting: what it is made for
+        pools: of the problem's candidates
+        problem: of versions of candidates, without limits of hours
+        use: instances of each row by the hour, of fleets as 1, shape (n_rows, hours)
+        objective: what to minimise
+        asked: hours that are limits from the beginning, shape (n_pools, hours)
+
+    Returns:
+        The problem, the choice, and the hours that became limits.
+
+    Raises:
+        Infeasible: whole work does not fit, though divided work might.
+        SolverFailed: a solver gave up.
+    """
     inside = pools.inside[:, problem.candidate]
-    asked = np.zeros((len(pools.names), pools.hours), dtype=bool)
+    asked = asked.copy()
     while True:
+        limits = [
+            _hour_limit(setting, pools, problem, (int(pool), int(hour)), inside, use)
+            for pool, hour in np.argwhere(asked)
+        ]
+        limited = replace(problem, limits=(*problem.limits, *_distinct(limits)))
         try:
-            choice = choose(problem, objective, setting.solve, setting.confirm)
+            choice = choose(limited, objective, setting.solve, setting.confirm)
         except Infeasible as error:
-            conflicts = _by_pool(problem, error.conflicts)
+            conflicts = _by_pool(limited, error.conflicts)
             raise Infeasible(conflict_message(conflicts), conflicts) from None
-        up = np.where(problem.fleet, whole_up(problem, choice), 0.0)[:, None]
-        share = np.zeros(len(problem))
-        share[choice.rows] = choice.share
-        taken = np.where(problem.fleet[:, None], up, share[:, None]) * use
-        over = overfilled(pools, inside.astype(float) @ taken)
+        up = np.where(problem.fleet, whole_up(problem, choice), 0.0)
+        up[choice.rows] += np.where(problem.fleet[choice.rows], 0.0, choice.share)
+        over = overfilled(pools, inside.astype(float) @ (up[:, None] * use))
         over[asked] = 0.0
         if not over.any():
-            return problem, choice
-        limits = []
+            return limited, choice, asked
         for pool in np.flatnonzero(over.any(axis=1)).tolist():
             worst = np.argsort(-over[pool], kind="stable")[:_HOURS]
-            for hour in worst[over[pool, worst] > 0.0].tolist():
-                asked[pool, hour] = True
-                limits.append(_hour_limit(setting, pools, problem, (pool, hour), inside, use))
-        problem = replace(problem, limits=(*problem.limits, *_distinct(limits)))
+            asked[pool, worst[over[pool, worst] > 0.0]] = True
 
 
 def whole_up(problem: Problem, choice: Choice) -> Floats:
