@@ -28,7 +28,7 @@ from advisor.placement.sharing.versions import with_schedules
 from advisor.placement.solving.problem import Problem, pose
 from advisor.placement.solving.solve import Choice, choose
 
-_GAP: Final = 1e-4
+_GAP: Final = 5e-7
 """Relative gap at which the relaxation by the hour may stop."""
 
 _EACH: Final = 12
