@@ -80,7 +80,8 @@ def choose_hourly(
     if not pools.names or not overfilled(pools, use_of_choice(setting, free, pools)).any():
         return free
     crowd = crowd_of(setting, candidates, problem, pools, objective)
-    relaxed = relax_hourly(crowd.market, setting.solve_hours, _GAP, setting.stop)
+    gap = max(_GAP, setting.gap)
+    relaxed = relax_hourly(crowd.market, setting.solve_hours, gap, setting.stop)
     columns = near_best(crowd.market, relaxed, _EACH)
     if float(relaxed.shares.unserved.sum()) > SERVED:
         raise too_small(setting, pools, crowd.market, columns)

@@ -54,7 +54,7 @@ def trace_frontier(question: Question, points: int, progress: Progress = silent)
     ends = [plan(goal) for goal in (Objective.COST, _GREEN)]
     search = _Search(ends[0], ends[1])
     solves = 0
-    while len(search.found) < points and solves < points * _TRIES:
+    while len(search.found) < points and solves < points * _TRIES and not question.stop():
         budget = search.next_budget()
         if budget is None:
             break

@@ -23,6 +23,7 @@ from advisor.placement.notes import notes_of
 from advisor.placement.sharing.pools import pools_of
 from advisor.placement.sharing.setting import Setting
 from advisor.placement.solving.assemble import as_program
+from advisor.placement.solving.hurry import hurried
 from advisor.placement.solving.problem import Problem, pose
 from advisor.placement.solving.program import Program, Solve
 from advisor.placement.solving.solve import GAP
@@ -46,6 +47,7 @@ class Question:
         inputs: the same in words, kept in the plan for replay
         budget: what limits.carbon_kg was made of; None where nothing is carried over
         defer: training that may wait is left out where the limits leave no room for it
+        gap: relative distance to the best possible objective at which the solve may end
         stop: asked between steps; true ends with the best plan known
     """
 
@@ -57,6 +59,7 @@ class Question:
     inputs: Mapping[str, object]
     budget: Allowance | None = None
     defer: bool = False
+    gap: float = GAP
     stop: Callable[[], bool] = lambda: False
 
 
@@ -121,17 +124,20 @@ def _require_candidates(candidates: Candidates) -> None:
         raise NoCandidates(text, {reason.key: int(counts[reason]) for reason in reasons})
 
 
-def solvers_of(name: str) -> tuple[Solve, Solve]:
-    """Return the solver of a name, and another one for a second opinion."""
-    scipy = partial(solve_scipy, gap=GAP)
-    if name == SCIPY:
-        return scipy, partial(solve_pulp, gap=GAP)
-    return partial(solve_pulp, gap=GAP, solver=name), scipy
+def solvers_of(question: Question) -> tuple[Solve, Solve]:
+    """Return the solver that a question names, and another one for a second opinion."""
+    gap = question.gap
+    scipy: Solve = partial(solve_scipy, gap=gap)
+    pulp: Solve = partial(solve_pulp, gap=gap)
+    if question.solver != SCIPY:
+        pulp = partial(solve_pulp, gap=gap, solver=question.solver)
+    first, second = (scipy, pulp) if question.solver == SCIPY else (pulp, scipy)
+    return hurried(first, question.stop), hurried(second, question.stop)
 
 
 def setting_of(question: Question) -> Setting:
     """Return what choices of a question are made for."""
-    solve, confirm = solvers_of(question.solver)
+    solve, confirm = solvers_of(question)
     return Setting(
         catalog=question.catalog,
         scenario=question.scenario,
@@ -139,7 +145,8 @@ def setting_of(question: Question) -> Setting:
         solve=solve,
         confirm=confirm,
         # the same HiGHS without a model in between, which takes most of the time
-        solve_hours=partial(solve_scipy, gap=GAP) if question.solver == HIGHS else solve,
+        solve_hours=partial(solve_scipy, gap=question.gap) if question.solver == HIGHS else solve,
+        gap=question.gap,
         stop=question.stop,
     )
 
@@ -199,6 +206,7 @@ def _plan(
     rows: NDArray[np.int64] = problem.candidate[choice.rows]
     share: Floats = choice.share
     usage = evaluate(candidates, rows, share)
+    interrupted = ("Interrupted: this is the best plan that was known by then.",)
     return Plan(
         scenario=question.scenario.name,
         objective=question.objective,
@@ -218,7 +226,8 @@ def _plan(
         shadow_prices=shadow_prices_of(problem, choice, question.objective),
         doubts=doubts_of(question.catalog, candidates, problem, choice, question.objective),
         rejected=rejected_counts(candidates),
-        notes=notes_of(
+        notes=(interrupted if question.stop() else ())
+        + notes_of(
             question.catalog,
             question.scenario,
             question.profiles,

@@ -22,6 +22,7 @@ class Setting:
         profiles: by the path that the scenario writes
         solve, confirm: run a program; the second is asked before anything is called infeasible
         solve_hours: runs the linear programs over schedules, of which there are many
+        gap: relative distance to the best possible objective at which the solve may end
         stop: asked between steps; true ends with the best plan known
     """
 
@@ -31,6 +32,7 @@ class Setting:
     solve: Solve
     confirm: Solve
     solve_hours: Solve
+    gap: float
     stop: Callable[[], bool]
 
 

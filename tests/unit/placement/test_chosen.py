@@ -84,7 +84,9 @@ def test_two_jobs_share_one_instance_in_the_two_cleanest_hours():
 
 
 def test_without_a_limit_both_take_the_cleanest_hour():
-    plan = make_plan(question([3.0, 1.0, 2.0], make_training("a"), make_training("b"), instances=2))
+    plan = make_plan(
+        question([3.0, 1.0, 2.0], make_training("a"), make_training("b"), instances=2)
+    )
     assert [hours_of(row) for row in plan.placements] == [[(1.0, 1.0)]] * 2
 
 
@@ -115,7 +117,9 @@ def test_a_fleet_holds_its_instances_in_every_hour():
 
 def test_a_pausing_job_makes_room():
     jobs = (
-        make_training("a", units=2 * HOUR, interruptible=True, restart_min=0.0, purchase=("on_demand",)),
+        make_training(
+            "a", units=2 * HOUR, interruptible=True, restart_min=0.0, purchase=("on_demand",)
+        ),
         make_training("b", units=2 * HOUR),
     )
     plan = make_plan(question([1.0, 2.0, 2.0, 1.0], *jobs))
