@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from advisor.domain.candidates import Candidates, Floats
 from advisor.domain.scenario import Objective
+from advisor.errors import Cancelled, Infeasible
 from advisor.placement.hourly.columns import Columns, distinct
 from advisor.placement.hourly.relaxation import relax_hourly
 from advisor.placement.hourly.whole import near_best
@@ -21,7 +22,7 @@ from advisor.placement.sharing.bound import limits_of, pose_rows, whole_bound
 from advisor.placement.sharing.crowd import Crowd, crowd_of
 from advisor.placement.sharing.pools import Pools, pools_of, use_of_pools
 from advisor.placement.sharing.refusal import SERVED, too_small
-from advisor.placement.sharing.rivals import in_free_hours
+from advisor.placement.sharing.rivals import in_free_hours, one_by_one
 from advisor.placement.sharing.setting import Setting, hours_up
 from advisor.placement.sharing.settled import overfilled, settle_hours, use_of_rows
 from advisor.placement.sharing.versions import with_schedules
@@ -71,6 +72,7 @@ def choose_hourly(
         objective: what to minimise
 
     Raises:
+        Cancelled: it was stopped before any plan was known.
         Infeasible: limits contradict each other, or pools are too small.
         SolverFailed: a solver gave up.
     """
@@ -83,7 +85,9 @@ def choose_hourly(
     gap = max(_GAP, setting.gap)
     relaxed = relax_hourly(crowd.market, setting.solve_hours, gap, setting.stop)
     columns = near_best(crowd.market, relaxed, _EACH)
-    if float(relaxed.shares.unserved.sum()) > SERVED:
+    if setting.stop():
+        columns = distinct([columns, *one_by_one(crowd, relaxed.prices)])
+    elif float(relaxed.shares.unserved.sum()) > SERVED:
         raise too_small(setting, pools, crowd.market, columns)
     bound = max(
         relaxed.bound,
@@ -117,7 +121,12 @@ def _by_turns(
     best: Chosen | None = None
     for _ in range(_TURNS):
         longer, which = with_schedules(candidates, crowd, columns)
-        found, short = _among(setting, (longer, which), crowd, objective, short)
+        try:
+            found, short = _among(setting, (longer, which), crowd, objective, short)
+        except Infeasible:
+            if setting.stop():
+                raise Cancelled("stopped before any plan was known") from None
+            raise
         if best is not None and found.choice.objective >= best.choice.objective * (1 - _ROUNDING):
             break
         best = found

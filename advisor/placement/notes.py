@@ -52,6 +52,11 @@ def notes_of(
         notes.append("A reserved price assumes that the commitment is used around the clock.")
     for workload in scenario.workloads:
         notes += _workload_notes(catalog, workload, profiles[workload.profile])
+    if scenario.limits.capacity:
+        notes.append(
+            "Pools hold in every hour; one that is begun counts whole, so runs in them begin on "
+            "the hour.",
+        )
     if problem.whole.any() and problem.limits:
         notes.append("Values of limits are those of the relaxation, where work may be divided.")
     return tuple(notes)

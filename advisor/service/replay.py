@@ -16,7 +16,7 @@ from advisor.report.plan_document import FORMAT, plan_json
 from advisor.scenario.load import scenario_from_document
 from advisor.service.budget import allowance_of, on_budget
 from advisor.service.files import read_text
-from advisor.service.plan import make_plan, question_of
+from advisor.service.plan import make_plan, question_of, within
 
 
 class _Catalog(BaseModel):
@@ -39,6 +39,7 @@ class _Inputs(BaseModel):
     profiles: dict[str, dict[str, Any]]
     carry_over: _CarryOver | None = None
     defer: bool = False
+    gap: float | None = None
 
 
 class _Document(BaseModel):
@@ -71,6 +72,7 @@ def replay_plan(path: Path, *, catalogs: Path | None = None) -> Plan:
         profile = inputs.profiles[workload.profile]
         profiles[workload.profile] = profile_from_document(profile, where=where)
     question = question_of(scenario, profiles, inputs.objective, inputs.solver, catalogs)
+    question = within(question, inputs.gap)
     carried = inputs.carry_over
     if carried is not None or inputs.defer:
         budget = None

@@ -3,6 +3,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import datetime, timedelta
 
 import pytest
 from functional.commands import SCENARIOS, advisor
@@ -179,3 +180,30 @@ def test_ctrl_c_ends_quietly_and_leaves_nothing(tmp_path):
         assert b"Traceback" not in stderr or process.returncode < 0
         assert stdout == b""
         assert [item for item in tmp_path.iterdir() if item != out] == []
+
+
+def test_a_plan_with_pools_replays_byte_for_byte(tmp_path):
+    path = tmp_path / "plan.json"
+    planned = advisor("plan", SCENARIOS / "shared-quota.yaml", "--gap", "0.001", "--out", path)
+    assert planned.returncode == 0, planned.stderr
+    assert advisor("plan", "--replay", path).returncode == 0
+    document = json.loads(path.read_text(encoding="utf-8"))
+    assert document["inputs"]["gap"] == 0.001
+    assert document["gap"] <= 0.001
+
+
+def test_no_pool_is_overfilled_at_any_moment():
+    document = json.loads(advisor("plan", SCENARIOS / "shared-quota.yaml", "--json").stdout)
+    inside = [row for row in document["placements"] if row["region"] == "eu-north-1"]
+    assert inside
+    start = datetime.fromisoformat("2026-07-01T00:00+00:00")
+    for hour in range(168):
+        up = 0
+        for row in inside:
+            if not row["schedule"]:
+                up += row["instances"]
+            for stretch in row["schedule"]:
+                begin = (datetime.fromisoformat(stretch["start"]) - start) / timedelta(hours=1)
+                if begin < hour + 1 - 1e-6 and begin + stretch["hours"] > hour + 1e-6:
+                    up += row["instances"]
+        assert up <= 2

@@ -1,11 +1,13 @@
 """Schedules that each group could have in the hours that all others leave free."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from advisor.domain.candidates import Candidates, Floats
 from advisor.placement.hourly.columns import Columns, columns_of
 from advisor.placement.hourly.desk import Desk
-from advisor.placement.hourly.market import free
+from advisor.placement.hourly.market import Prices, free
 from advisor.placement.sharing.crowd import Crowd
 from advisor.placement.sharing.pools import pools_of, use_of_pools
 from advisor.placement.sharing.setting import Setting, hours_up
@@ -37,6 +39,27 @@ def in_free_hours(
         mine = np.flatnonzero(problem.group[choice.rows] == group)
         own = use_of_pools(pools, candidates, rows[mine], choice.share[mine], up[mine])
         desk = Desk(market, free(market), market.capacity[:, None] - use + own)
+        placed = desk.place(group)
+        if placed is not None:
+            row, hours = placed
+            found.append(columns_of(market, np.array([row]), hours[None, :]))
+    return found
+
+
+def one_by_one(crowd: Crowd, prices: Prices) -> list[Columns]:
+    """Return a schedule of each group, placed one after another, the largest first.
+
+    Services are placed with whole instances, so what finds room is a plan.
+    """
+    market = crowd.market
+    rows = market.rows
+    whole = np.where(rows.up >= 0, np.ceil(rows.instances), rows.instances)
+    market = replace(market, rows=replace(rows, instances=whole))
+    size = np.zeros(len(market.groups))
+    np.maximum.at(size, rows.group, whole)
+    desk = Desk(market, prices)
+    found = []
+    for group in np.argsort(-size, kind="stable").tolist():
         placed = desk.place(group)
         if placed is not None:
             row, hours = placed

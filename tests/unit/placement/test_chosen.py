@@ -1,6 +1,7 @@
 """Pools by the hour, from a scenario to its plan."""
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -159,6 +160,28 @@ def test_a_frontier_keeps_to_the_pools():
 def test_the_budget_and_the_pool_bind_together():
     dear = question([1.0, 1.0, 1.0], *(make_training(name) for name in "ab"), cost_usd=2.0)
     assert make_plan(dear).totals.cost_usd <= 2.0 * (1 + 1e-6)
+
+
+def test_a_plan_that_is_not_waited_for_is_sound_and_says_how_far_it_may_be():
+    asked = question([1.0, 2.0, 3.0, 2.0], *(make_training(name) for name in "abc"))
+    best = make_plan(asked)
+    hasty = make_plan(replace(asked, stop=lambda: True))
+    assert any("Interrupted" in note for note in hasty.notes)
+    bound = hasty.totals.emissions_kg * (1 - hasty.gap)
+    assert bound <= best.totals.emissions_kg * (1 + 1e-9)
+    assert hasty.totals.emissions_kg >= best.totals.emissions_kg * (1 - 1e-9)
+
+
+def test_a_gap_that_is_asked_for_is_kept():
+    asked = question([1.0, 2.0, 3.0, 2.0], *(make_training(name) for name in "abc"))
+    near = make_plan(replace(asked, gap=0.05))
+    best = make_plan(asked)
+    assert near.totals.emissions_kg <= best.totals.emissions_kg * 1.05
+
+
+def test_pools_are_explained():
+    plan = make_plan(question([1.0, 2.0], make_training("a")))
+    assert any("counts whole" in note for note in plan.notes)
 
 
 @st.composite
