@@ -16,13 +16,13 @@ from advisor.domain.candidates import Candidates, Floats
 from advisor.domain.scenario import Objective
 from advisor.errors import Cancelled, Infeasible
 from advisor.placement.hourly.columns import Columns, distinct
-from advisor.placement.hourly.relaxation import relax_hourly
+from advisor.placement.hourly.relaxation import Relaxed, relax_hourly
 from advisor.placement.hourly.whole import near_best
 from advisor.placement.sharing.bound import limits_of, pose_rows, whole_bound
 from advisor.placement.sharing.crowd import Crowd, crowd_of
 from advisor.placement.sharing.pools import Pools, pools_of, use_of_pools
 from advisor.placement.sharing.refusal import SERVED, too_small
-from advisor.placement.sharing.rivals import in_free_hours, one_by_one
+from advisor.placement.sharing.rivals import in_free_hours, one_by_one, within_reach
 from advisor.placement.sharing.setting import Setting, hours_up
 from advisor.placement.sharing.settled import overfilled, settle_hours, use_of_rows
 from advisor.placement.sharing.versions import with_schedules
@@ -95,7 +95,7 @@ def choose_hourly(
         whole_bound(setting, crowd, candidates, problem, relaxed.prices, objective),
     )
     short = relaxed.shares.prices.pools > 0.0
-    found = _by_turns(setting, candidates, crowd, columns, (objective, short))
+    found = _by_turns(setting, candidates, crowd, columns, (objective, short, relaxed))
     return replace(found, choice=_proven(found.choice, bound))
 
 
@@ -111,15 +111,17 @@ def _by_turns(
     candidates: Candidates,
     crowd: Crowd,
     columns: Columns,
-    asked: tuple[Objective, NDArray[np.bool_]],
+    asked: tuple[Objective, NDArray[np.bool_], Relaxed],
 ) -> Chosen:
     """Return the best choice among schedules and those that it leads to.
 
-    `asked` are the objective and the hours of pools that are limits from the beginning.
+    `asked` are the objective, the hours of pools that are limits from the beginning, and the
+    relaxation.
     """
-    objective, short = asked
+    objective, short, relaxed = asked
     best: Chosen | None = None
-    for _ in range(_TURNS):
+    for turn in range(_TURNS):
+        first = turn == 0
         longer, which = with_schedules(candidates, crowd, columns)
         try:
             found, short = _among(setting, (longer, which), crowd, objective, short)
@@ -127,12 +129,16 @@ def _by_turns(
             if setting.stop():
                 raise Cancelled("stopped before any plan was known") from None
             raise
-        if best is not None and found.choice.objective >= best.choice.objective * (1 - _ROUNDING):
+        gains = best is None or found.choice.objective < best.choice.objective * (1 - _ROUNDING)
+        best = found if best is None or gains else best
+        if not gains:
             break
-        best = found
         pools = pools_of(setting.catalog, setting.scenario, longer)
         use = use_of_choice(setting, found, pools)
         more = in_free_hours(setting, crowd, (found.candidates, found.problem, found.choice), use)
+        if first:
+            reach = max(found.choice.objective - relaxed.bound, 0.0)
+            more.append(within_reach(crowd.market, relaxed.prices, reach))
         columns, count = distinct([columns, *more]), len(columns)
         if setting.stop() or len(columns) == count:
             break
