@@ -59,7 +59,7 @@ def _headline(plan: Plan) -> Text:
     text.append(f"{mass(plan.totals.emissions_kg)} CO2e for {money(plan.totals.cost_usd)}")
     text.append(f"  ({saved} CO2e, {paid} cost against the cheapest plan)", style="not bold")
     proof = (
-        f"proven optimal, gap {plan.gap:.1e}"
+        "proven optimal"
         if plan.status == "optimal"
         else f"at most {plan.gap:.2%} above the least possible, proven"
     )
