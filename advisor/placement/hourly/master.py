@@ -33,8 +33,6 @@ _OVER: Final = 1e-9
 _AT_ONCE: Final = 4_096
 """Schedules whose hours are unpacked together."""
 
-_SMALLEST: Final = 1e-300
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shares:
@@ -199,7 +197,7 @@ def _serve_and_caps(market: Market, columns: Columns, *, whole: bool) -> Program
     n_columns, n_groups = len(columns), len(market.groups)
     group = market.rows.group[columns.row]
     cost = market.objective @ columns.amounts
-    scale = _power_of_two(float(np.abs(cost).mean()))
+    scale = _power_of_two(float(np.abs(cost).mean()) or 1.0)
     rows = [
         Row(name=f"serve[{at}]", unit="1", sense=Sense.EQUAL, rhs=1.0) for at in range(n_groups)
     ]
@@ -209,12 +207,12 @@ def _serve_and_caps(market: Market, columns: Columns, *, whole: bool) -> Program
     ]
     for cap in market.caps:
         taken = np.where(cap.groups[group], columns.amounts[cap.quantity], 0.0)
-        unit = _power_of_two(max(cap.allowed, float(taken.max(initial=0.0))))
+        unit = _power_of_two(max(cap.allowed, float(taken.max(initial=0.0))) or 1.0)
         used = np.flatnonzero(taken)
         parts.append((np.full(len(used), len(rows)), used, taken[used] / unit))
         allowed = cap.allowed * KEPT_RATIO / unit
         rows.append(Row(name=cap.name, unit="", sense=Sense.AT_MOST, rhs=allowed, scale=unit))
-    dearest = float(np.abs(cost).max(initial=1.0)) * _UNSERVED
+    dearest = (float(np.abs(cost).max()) or 1.0) * _UNSERVED
     return Program(
         names=tuple(f"c{at}" for at in range(n_columns + n_groups)),
         cost=np.concatenate([cost, np.full(n_groups, dearest)]) / scale,
@@ -286,5 +284,5 @@ def _with_relief(program: Program, bounds: Floats, first: int) -> Program:
 
 
 def _power_of_two(value: float) -> float:
-    """Return a power of two near a value: scaling by it loses no digit."""
-    return float(2.0 ** np.round(np.log2(max(value, _SMALLEST))))
+    """Return a power of two near a value above 0: scaling by it loses no digit."""
+    return float(2.0 ** np.round(np.log2(value)))

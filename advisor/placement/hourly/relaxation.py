@@ -159,7 +159,8 @@ def near(market: Market, prices: Prices, columns: Columns, limit: float) -> Colu
         cost[some] += (up * tolls.cells[part.cell[some]]).sum(axis=1)
     least = np.full(len(market.groups), np.inf)
     np.minimum.at(least, part.group, cost)
-    return columns.take(np.flatnonzero(cost <= least[part.group] + limit * np.abs(least).mean()))
+    usual = max(float(np.abs(least).mean()), _TINY)
+    return columns.take(np.flatnonzero(cost <= least[part.group] + limit * usual))
 
 
 def _learn(market: Market, stop: Callable[[], bool]) -> tuple[Prices, float, Columns]:
