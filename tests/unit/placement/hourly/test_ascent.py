@@ -45,6 +45,19 @@ def test_too_high_a_price_proves_less():
     assert bound_at(TWO_JOBS, prices) == pytest.approx(-1)
 
 
+def test_the_bound_holds_for_plans_that_stand_on_the_edge_of_a_cap():
+    # 10 USD are within what counts as kept; at 1e6 per USD the rest of it would be worth 0.03
+    market = make_market(
+        [make_row(cell=0, fixed=(1.0, 10.0, 0.0), per_h=(0, 0, 0))],
+        [make_group((0, 1))],
+        [[1]],
+        caps=[make_cap(10.0 / (1 + 3e-9), [True])],
+    )
+    steep = Prices(pools=np.zeros((1, 1)), caps=np.array([1e6]))
+    assert bound_at(market, steep) <= 1.0
+    assert solve_reference(market).objective == pytest.approx(1)
+
+
 def test_ascent_comes_near_the_optimum():
     found = ascend(TWO_JOBS, free(TWO_JOBS), np.geomspace(0.3, 0.002, 120), lambda: False)
     assert 2.97 < found.bound <= 3.0
