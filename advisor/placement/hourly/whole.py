@@ -14,7 +14,7 @@ import numpy as np
 from advisor.placement.hourly.columns import Columns, columns_of, distinct
 from advisor.placement.hourly.desk import Desk
 from advisor.placement.hourly.market import Floats, Ints, Market, Prices
-from advisor.placement.hourly.master import share_out
+from advisor.placement.hourly.master import serve_all
 from advisor.placement.hourly.pricing import Tolls, hours_of, row_costs
 from advisor.placement.hourly.relaxation import Relaxed
 from advisor.placement.solving.problem import KEPT_RATIO
@@ -58,7 +58,7 @@ def make_whole(market: Market, relaxed: Relaxed, solve: Solve, gap: float) -> Wh
     if best is not None and best.objective - relaxed.bound <= gap * abs(best.objective):
         return best
     columns = near_best(market, relaxed, _EACH)
-    shares = share_out(market, columns, solve, whole=True, places=relaxed.shares.places)
+    shares = serve_all(market, columns, solve, whole=True, places=relaxed.shares.places)
     chosen = np.flatnonzero(shares.share > 1.0 - _SURE + 0.5)
     if len(chosen) != len(market.groups):
         return best

@@ -120,6 +120,35 @@ def test_hours_that_the_objective_does_not_see_are_chosen_by_the_cap():
     assert found.bound == pytest.approx(2)
 
 
+def test_one_group_may_displace_many_to_their_dearest_rows():
+    # the pool has 60 instances in both hours; a group of 60 takes 30 of each, a half in each
+    # hour, and that drives half of 60 others out of it, whose other row costs 10
+    rows = [make_row(instances=60.0, per_h=(0.01, 0, 0))]
+    for at in range(1, 61):
+        rows.append(make_row(group=at, instances=2.0, per_h=(0.001, 0, 0)))
+        rows.append(make_row(group=at, cell=0, fixed=(10.0, 0, 0), per_h=(0, 0, 0)))
+    market = make_market(rows, [make_group((0, 2))] * 61, [[1, 1]], capacity=[60.0])
+    found = relaxed(market)
+    assert found.shares.unserved.sum() == pytest.approx(0, abs=1e-9)
+    # 30 others stay at 0.001
+    assert found.shares.objective == pytest.approx(0.01 + 30 * 0.001 + 30 * 10)
+    assert found.bound == pytest.approx(found.shares.objective)
+
+
+def test_a_budget_that_one_row_just_keeps_is_met_at_any_cost():
+    # 1 kg and 10 USD, or 100 kg and 9.9 USD, which is the budget: to leave a hundredth unserved
+    # would save almost 99 kg
+    rows = [
+        make_row(cell=0, fixed=(1.0, 10.0, 0.0), per_h=(0, 0, 0)),
+        make_row(cell=0, fixed=(100.0, 9.9, 0.0), per_h=(0, 0, 0)),
+    ]
+    market = make_market(rows, [make_group((0, 1))], [[1]], caps=[make_cap(9.9, [True])])
+    found = relaxed(market)
+    assert found.shares.unserved == pytest.approx([0], abs=1e-9)
+    assert found.shares.objective == pytest.approx(100, rel=1e-6)
+    assert found.bound == pytest.approx(100, rel=1e-6)
+
+
 def test_work_that_is_asked_to_stop_has_a_bound_and_shares():
     market = make_market(
         [make_row(), make_row(group=1)],
