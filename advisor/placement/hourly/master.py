@@ -2,9 +2,9 @@
 
 Most hours of a pool are never short, and a fleet presses alike on all of them; so a few hours of
 each pool have a row at first, and those that shares then overfill get one, until none is left. A
-group may also go unserved, at a cost beyond any schedule: so the program always has a solution, and
-what is unserved in it says that capacity does not suffice for these schedules. Where prices are
-bounded nobody goes unserved: limits may be missed, at the bound.
+group may also go unserved, at a cost beyond any schedule: so the program always has a solution,
+and what is unserved in it says that capacity does not suffice for these schedules. Where prices
+are bounded nobody goes unserved: limits may be missed, at the bound.
 """
 
 from dataclasses import dataclass, replace

@@ -59,6 +59,20 @@ def test_a_budget_holds_for_whole_work():
     assert whole.objective == pytest.approx(5)
 
 
+def test_a_budget_holds_within_a_solver_s_tolerance():
+    # both cleaner rows cost 6 + 7 USD, a fifty-millionth more than is allowed; of the others the
+    # second one saves more: 1 + 3 kg for 6 + 2 USD
+    rows = [
+        make_row(group=group, cell=0, fixed=(*amounts, 0.0), per_h=(0, 0, 0))
+        for group, amounts in ((0, (1.0, 6.0)), (0, (9.0, 2.0)), (1, (1.0, 7.0)), (1, (3.0, 2.0)))
+    ]
+    market = make_market(
+        rows, [make_group((0, 1))] * 2, [[1]], caps=[make_cap(13.0 * (1 - 2e-8), [True, True])]
+    )
+    _, whole = solved(market)
+    assert whole.objective == pytest.approx(1 + 3)
+
+
 def test_there_is_no_whole_schedule_without_room():
     market = make_market([make_row(instances=3.0)], [make_group((0, 3))], [[1, 2, 3]])
     _, whole = solved(market)
