@@ -129,7 +129,7 @@ def _first_shares(
     met: Columns,
     solve: Solve,
 ) -> tuple[Columns, Shares]:
-    """Return as few schedules as serve all, and their shares; all of them where none do."""
+    """Return as few schedules as serve all, and their shares; one of each row where none do."""
     places = None
     for limit in _NEAR:
         columns = near(market, prices, met, limit)
@@ -137,6 +137,10 @@ def _first_shares(
         places = shares.places
         if _all_served(shares):
             return columns, shares
+    # alike hours are met one at a time: what has no room in the first of them looks elsewhere too
+    rows = np.arange(len(market.rows))
+    best = columns_of(market, rows, hours_of(market, Tolls.of(market, prices), rows))
+    columns = distinct([columns, best])
     return columns, serve_all(market, columns, solve, places=places)
 
 

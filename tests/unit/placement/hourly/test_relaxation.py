@@ -135,6 +135,15 @@ def test_one_group_may_displace_many_to_their_dearest_rows():
     assert found.bound == pytest.approx(found.shares.objective)
 
 
+def test_work_goes_elsewhere_where_many_hours_alike_have_no_room():
+    # 300 hours of ratio 1 that nobody can have, or 2 kg elsewhere
+    rows = [make_row(), make_row(cell=0, per_h=(2, 0, 0))]
+    market = make_market(rows, [make_group((0, 300))], [[1] * 300], capacity=[0.0])
+    found = relaxed(market)
+    assert found.shares.unserved == pytest.approx([0], abs=1e-9)
+    assert found.shares.objective == pytest.approx(2)
+
+
 def test_a_budget_that_one_row_just_keeps_is_met_at_any_cost():
     # 1 kg and 10 USD, or 100 kg and 9.9 USD, which is the budget: to leave a hundredth unserved
     # would save almost 99 kg
