@@ -25,6 +25,7 @@ from advisor.placement.hourly.market import (
     weights,
 )
 from advisor.placement.hourly.pricing import Best, Tolls, cheapest, hours_of
+from advisor.placement.solving.problem import KEPT_RATIO
 
 _FIRST: Final = 0.8
 _SECOND: Final = 0.98
@@ -49,8 +50,11 @@ class Ascent:
 
 
 def bound_of(market: Market, prices: Prices, best: Best) -> float:
-    """Return what no plan over the market's rows can beat, by prices and the best rows at them."""
-    allowed = np.array([cap.allowed for cap in market.caps])
+    """Return what no plan over the market's rows can beat, by prices and the best rows at them.
+
+    A cap is worth what counts as kept: a little more than it allows.
+    """
+    allowed = np.array([cap.allowed * KEPT_RATIO for cap in market.caps])
     worth = float(prices.pools.sum(axis=1) @ market.capacity) + float(prices.caps @ allowed)
     return float(best.cost.sum()) - worth
 

@@ -92,9 +92,19 @@ class Desk:
         cost[stands] += self._standing(rows[stands])
         for span in spans_of(market.frames, part.frame, market.groups.pausing[part.group]):
             slots = self._slots(rows, span)
-            least = least_of_hours(slots) if span.pausing else stretch_costs(slots).min(axis=1)
-            np.add.at(cost, span.row, least)
+            np.add.at(cost, span.row, self._least(group, slots, pausing=span.pausing))
         return np.asarray(cost)
+
+    def _least(self, group: int, slots: Slots, *, pausing: bool) -> Floats:
+        """Return what windows of a group cost; with restarts, of the hours that would be taken."""
+        restart_h = self._market.groups.restart_h[[group]]
+        if not pausing:
+            return np.asarray(stretch_costs(slots).min(axis=1))
+        if (restart_h == 0.0).all():
+            return least_of_hours(slots)
+        # the least without restarts may be finite where no free hours hold them
+        chosen = paused_hours(slots, np.repeat(restart_h, len(slots.job_h)))
+        return np.asarray(np.where(chosen, slots.cost + slots.price, 0.0).sum(axis=1))
 
     def _standing(self, rows: Ints) -> Floats:
         """Return the tolls of fleets; infinite for those that find no room."""

@@ -2,8 +2,9 @@
 
 Most hours of a pool are never short, and a fleet presses alike on all of them; so a few hours of
 each pool have a row at first, and those that shares then overfill get one, until none is left. A
-group may also go unserved, at a cost beyond any of its schedules: so the program always has a
-solution, and what is unserved in it says that capacity does not suffice for these schedules.
+group may also go unserved, at a cost beyond any schedule: so the program always has a solution,
+and what is unserved in it says that capacity does not suffice for these schedules. Where prices
+are bounded nobody goes unserved: limits may be missed, at the bound.
 """
 
 from dataclasses import dataclass, replace
@@ -19,7 +20,12 @@ from advisor.placement.solving.problem import KEPT_RATIO
 from advisor.placement.solving.program import SOLVED, Program, Row, Sense, Solution, Solve
 
 _UNSERVED: Final = 20.0
-"""Cost of not serving a group over the dearest schedule of all."""
+_NEVER_UNSERVED: Final = 2e5
+"""Cost of not serving a group over the dearest schedule of all. The first is kind to solvers; but
+a group may displace many others to their dearest, and only the second tells that from no room."""
+
+SERVED: Final = 1e-9
+"""Demand that goes unserved by rounding."""
 
 _NODES: Final = 2_000
 
@@ -32,8 +38,6 @@ _OVER: Final = 1e-9
 
 _AT_ONCE: Final = 4_096
 """Schedules whose hours are unpacked together."""
-
-_SMALLEST: Final = 1e-300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +91,47 @@ def share_out(
     Raises:
         SolverFailed: the solver gave up.
     """
-    n_columns, n_groups = len(columns), len(market.groups)
     body = _serve_and_caps(market, columns, whole=whole)
     if places is None:
         places = _to_begin_with(market, columns)
+    if box is not None:
+        body = _all_served(body, len(columns))
+    return _settle(market, columns, solve, body, (places, box))
+
+
+def serve_all(
+    market: Market,
+    columns: Columns,
+    solve: Solve,
+    *,
+    whole: bool = False,
+    places: Ints | None = None,
+) -> Shares:
+    """Return the best shares of some schedules; groups go unserved only where they have no room.
+
+    The arguments are those of `share_out`, which is quicker, and leaves a group unserved too where
+    it would displace others at a cost far beyond its own.
+
+    Raises:
+        SolverFailed: the solver gave up.
+    """
+    shares = share_out(market, columns, solve, whole=whole, places=places)
+    if float(shares.unserved.sum()) <= SERVED:
+        return shares
+    body = _serve_and_caps(market, columns, whole=whole, unserved=_NEVER_UNSERVED)
+    return _settle(market, columns, solve, body, (shares.places, None))
+
+
+def _settle(
+    market: Market,
+    columns: Columns,
+    solve: Solve,
+    body: Program,
+    limits: tuple[Ints, Box | None],
+) -> Shares:
+    """Return the best shares by a program that gets a row for each hour they would overfill."""
+    n_columns, n_groups = len(columns), len(market.groups)
+    places, box = limits
     most = _ROWS
     while True:
         program = _with_hours(market, columns, body, places)
@@ -109,7 +150,7 @@ def share_out(
         places = np.union1d(places, more)
         most *= 2
     duals = np.zeros(len(scales))
-    if not whole:
+    if not body.is_integer:
         duals = np.maximum(-answer.duals[n_groups:], 0.0) * program.cost_scale / scales
     return _shares(market, answer, program, (duals, places, n_columns))
 
@@ -194,12 +235,18 @@ def _overfilled(
     return np.sort(broken[order[rank < most]])
 
 
-def _serve_and_caps(market: Market, columns: Columns, *, whole: bool) -> Program:
+def _serve_and_caps(
+    market: Market,
+    columns: Columns,
+    *,
+    whole: bool,
+    unserved: float = _UNSERVED,
+) -> Program:
     """Return the program without a row for any hour."""
     n_columns, n_groups = len(columns), len(market.groups)
     group = market.rows.group[columns.row]
     cost = market.objective @ columns.amounts
-    scale = _power_of_two(float(np.abs(cost).mean()))
+    scale = _power_of_two(float(np.abs(cost).mean()) or 1.0)
     rows = [
         Row(name=f"serve[{at}]", unit="1", sense=Sense.EQUAL, rhs=1.0) for at in range(n_groups)
     ]
@@ -209,12 +256,12 @@ def _serve_and_caps(market: Market, columns: Columns, *, whole: bool) -> Program
     ]
     for cap in market.caps:
         taken = np.where(cap.groups[group], columns.amounts[cap.quantity], 0.0)
-        unit = _power_of_two(max(cap.allowed, float(taken.max(initial=0.0))))
+        unit = _power_of_two(max(cap.allowed, float(taken.max(initial=0.0))) or 1.0)
         used = np.flatnonzero(taken)
         parts.append((np.full(len(used), len(rows)), used, taken[used] / unit))
         allowed = cap.allowed * KEPT_RATIO / unit
         rows.append(Row(name=cap.name, unit="", sense=Sense.AT_MOST, rhs=allowed, scale=unit))
-    dearest = float(np.abs(cost).max(initial=1.0)) * _UNSERVED
+    dearest = (float(np.abs(cost).max()) or 1.0) * unserved
     return Program(
         names=tuple(f"c{at}" for at in range(n_columns + n_groups)),
         cost=np.concatenate([cost, np.full(n_groups, dearest)]) / scale,
@@ -227,6 +274,11 @@ def _serve_and_caps(market: Market, columns: Columns, *, whole: bool) -> Program
         value=np.concatenate([part[2] for part in parts]),
         nodes=_NODES,
     )
+
+
+def _all_served(body: Program, n_columns: int) -> Program:
+    """Return the program where nobody goes unserved."""
+    return replace(body, upper=np.where(np.arange(len(body.upper)) < n_columns, body.upper, 0.0))
 
 
 def _with_hours(market: Market, columns: Columns, body: Program, places: Ints) -> Program:
@@ -286,5 +338,5 @@ def _with_relief(program: Program, bounds: Floats, first: int) -> Program:
 
 
 def _power_of_two(value: float) -> float:
-    """Return a power of two near a value: scaling by it loses no digit."""
-    return float(2.0 ** np.round(np.log2(max(value, _SMALLEST))))
+    """Return a power of two near a value above 0: scaling by it loses no digit."""
+    return float(2.0 ** np.round(np.log2(value)))

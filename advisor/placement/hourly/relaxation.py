@@ -20,7 +20,7 @@ import numpy as np
 from advisor.placement.hourly.ascent import ascend, bound_of, standing
 from advisor.placement.hourly.columns import Columns, columns_of, distinct
 from advisor.placement.hourly.market import Cap, Floats, Groups, Ints, Market, Prices, free
-from advisor.placement.hourly.master import Box, Shares, share_out
+from advisor.placement.hourly.master import SERVED, Box, Shares, serve_all, share_out
 from advisor.placement.hourly.pricing import Tolls, cheapest, hours_of
 from advisor.placement.solving.program import Solve
 
@@ -38,9 +38,6 @@ _STEPS_AFTER: Final = 50
 """Likewise where prices are learned on a sample, and then on all groups."""
 _NEAR: Final = (0.002, 0.02, 0.2, np.inf)
 """Cost over the best of their group of schedules that are tried, over a usual cost."""
-
-_SERVED: Final = 1e-9
-"""Demand that goes unserved by rounding."""
 
 _AT_ONCE: Final = 4_096
 """Schedules whose hours are unpacked together."""
@@ -102,7 +99,10 @@ def relax_hourly(
     for _ in range(_ROUNDS):
         left = shares.objective - bound
         nearest, stalled = (left, 0) if left < nearest * _GAIN else (nearest, stalled + 1)
-        if stop() or stalled > _STALLED or shares.objective - bound <= gap * abs(shares.objective):
+        if stop() or left <= gap * abs(shares.objective):
+            break
+        # prices may have far to go to those at which all are served, or at which none can be
+        if stalled > _STALLED and _all_served(shares):
             break
         boxed = share_out(market, columns, solve, box=_box(prices, width), places=places)
         places = boxed.places
@@ -119,7 +119,7 @@ def relax_hourly(
         else:
             width *= _NARROWER
     if len(columns) > len(shares.share):
-        shares = share_out(market, columns, solve, places=places)
+        shares = serve_all(market, columns, solve, places=places)
     return Relaxed(columns=columns, shares=shares, prices=prices, bound=bound)
 
 
@@ -129,15 +129,23 @@ def _first_shares(
     met: Columns,
     solve: Solve,
 ) -> tuple[Columns, Shares]:
-    """Return as few schedules as serve all, and their shares; all of them where none do."""
+    """Return as few schedules as serve all, and their shares; one of each row where none do."""
     places = None
     for limit in _NEAR:
         columns = near(market, prices, met, limit)
         shares = share_out(market, columns, solve, places=places)
         places = shares.places
-        if float(shares.unserved.sum()) <= _SERVED:
-            break
-    return columns, shares
+        if _all_served(shares):
+            return columns, shares
+    # alike hours are met one at a time: what has no room in the first of them looks elsewhere too
+    rows = np.arange(len(market.rows))
+    best = columns_of(market, rows, hours_of(market, Tolls.of(market, prices), rows))
+    columns = distinct([columns, best])
+    return columns, serve_all(market, columns, solve, places=places)
+
+
+def _all_served(shares: Shares) -> bool:
+    return float(shares.unserved.sum()) <= SERVED
 
 
 def near(market: Market, prices: Prices, columns: Columns, limit: float) -> Columns:
@@ -159,7 +167,8 @@ def near(market: Market, prices: Prices, columns: Columns, limit: float) -> Colu
         cost[some] += (up * tolls.cells[part.cell[some]]).sum(axis=1)
     least = np.full(len(market.groups), np.inf)
     np.minimum.at(least, part.group, cost)
-    return columns.take(np.flatnonzero(cost <= least[part.group] + limit * np.abs(least).mean()))
+    usual = max(float(np.abs(least).mean()), _TINY)
+    return columns.take(np.flatnonzero(cost <= least[part.group] + limit * usual))
 
 
 def _learn(market: Market, stop: Callable[[], bool]) -> tuple[Prices, float, Columns]:

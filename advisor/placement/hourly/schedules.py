@@ -68,9 +68,9 @@ def _saved_by_part(cost: Floats, key: Floats, last: Floats, spare_h: Floats) -> 
 def paused_hours(slots: Slots, restart_h: Floats) -> Mask:
     """Return the hours of work that may pause, shape (n, length); the earliest of equals.
 
-    Where restarts are free they are the hours that `least_of_hours` costs. Where each pause does
-    work again they are the cheapest hours that hold the work and its restarts, or the best
-    stretch.
+    Where restarts are free they are the hours that `least_of_hours` costs; where each pause does
+    work again, the cheapest hours that hold the work and its restarts, or the best stretch. Hours
+    that are taken, of infinite price, are among them only where no other ones suffice.
     """
     count = whole_hours(slots.job_h)
     key = slots.cost + slots.price
@@ -89,10 +89,10 @@ def paused_hours(slots: Slots, restart_h: Floats) -> Mask:
 def _place_part(chosen: Mask, slots: Slots, spare_h: float) -> None:
     """Swap the dearest of the chosen hours for another one, where that saves more of it."""
     inside, outside = np.flatnonzero(chosen), np.flatnonzero(~chosen)
-    if len(outside) == 0:
-        return
     cost, key = slots.cost[0], slots.cost[0] + slots.price[0]
-    dearest = inside[np.argmax(key[inside])]
+    dearest = inside[np.flatnonzero(key[inside] == key[inside].max())[-1]]
+    if len(outside) == 0 or np.isinf(key[dearest]):
+        return
     swapped = key[outside] - spare_h * cost[outside]
     other = int(np.argmin(swapped))
     if swapped[other] - key[dearest] < -spare_h * cost[inside].max():
@@ -102,17 +102,37 @@ def _place_part(chosen: Mask, slots: Slots, spare_h: float) -> None:
 def _with_restarts(slots: Slots, order: Ints, restart_h: float) -> Mask:
     """Return the hours of one window where each pause does work again."""
     length, job_h = len(order), float(slots.job_h[0])
+    key = slots.cost[0] + slots.price[0]
     stretch = best_stretch(slots)[0]
     chosen = np.zeros(length, dtype=bool)
-    chosen[order[: int(whole_hours(slots.job_h)[0])]] = True
-    for count in range(int(chosen.sum()), length + 1):
+    first = int(whole_hours(slots.job_h)[0])
+    chosen[order[:first]] = True
+    for count in range(first, length + 1):
         chosen[order[:count]] = True
-        pauses = int((np.diff(np.flatnonzero(chosen)) > 1).sum())
-        if job_h + restart_h * pauses <= count + INSTANT_H:
-            key = slots.cost[0] + slots.price[0]
-            cheaper = key[chosen].sum() < key[stretch].sum()
-            return chosen if cheaper else np.asarray(stretch)
+        if _lasts(chosen, job_h, restart_h):
+            _drop_idle(chosen, key, job_h, restart_h)
+            return chosen if key[chosen].sum() < key[stretch].sum() else np.asarray(stretch)
     return np.asarray(stretch)
+
+
+def _lasts(chosen: Mask, job_h: float, restart_h: float) -> bool:
+    """Return whether hours hold work and a restart after each of their pauses."""
+    hours = np.flatnonzero(chosen)
+    pauses = int((np.diff(hours) > 1).sum())
+    return job_h + restart_h * pauses <= len(hours) + INSTANT_H
+
+
+def _drop_idle(chosen: Mask, key: Floats, job_h: float, restart_h: float) -> None:
+    """Drop whole hours that bridged pauses have made idle, the dearest at an end of a stretch."""
+    while chosen.any():
+        hours = np.flatnonzero(chosen)
+        is_end = (np.diff(hours, prepend=-2) > 1) | (np.diff(hours, append=len(key) + 1) > 1)
+        ends = hours[is_end]
+        dearest = ends[np.argmax(key[ends])]
+        chosen[dearest] = False
+        if not _lasts(chosen, job_h, restart_h):
+            chosen[dearest] = True
+            return
 
 
 def stretch_costs(slots: Slots) -> Floats:

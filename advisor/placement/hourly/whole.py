@@ -6,21 +6,25 @@ Where that is not near enough, an integer program decides over all schedules tha
 good as the best of their group.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from advisor.placement.hourly.columns import Columns, columns_of, distinct
 from advisor.placement.hourly.desk import Desk
-from advisor.placement.hourly.market import Floats, Ints, Market, Prices
-from advisor.placement.hourly.master import share_out
+from advisor.placement.hourly.market import Cap, Floats, Ints, Market, Prices
+from advisor.placement.hourly.master import serve_all
 from advisor.placement.hourly.pricing import Tolls, hours_of, row_costs
 from advisor.placement.hourly.relaxation import Relaxed
 from advisor.placement.solving.problem import KEPT_RATIO
 from advisor.placement.solving.program import Solve
 
 _SURE: Final = 1.0 - 1e-6
+_HALF: Final = 0.5
+_TOLERANCE: Final = 1e-6
+"""By which HiGHS may miss the rows of an integer program, relative."""
+
 _EACH: Final = 3
 """Rows of each group that the integer program may choose from, beside the schedules met."""
 
@@ -57,13 +61,31 @@ def make_whole(market: Market, relaxed: Relaxed, solve: Solve, gap: float) -> Wh
     best = min((item for item in found if item), key=lambda item: item.objective, default=None)
     if best is not None and best.objective - relaxed.bound <= gap * abs(best.objective):
         return best
-    columns = near_best(market, relaxed, _EACH)
-    shares = share_out(market, columns, solve, whole=True, places=relaxed.shares.places)
-    chosen = np.flatnonzero(shares.share > 1.0 - _SURE + 0.5)
+    columns, places = near_best(market, relaxed, _EACH), relaxed.shares.places
+    for caps in (market.caps, tuple(_inside(cap) for cap in market.caps)):
+        exact = _by_program(replace(market, caps=caps), columns, solve, places)
+        if exact is not None and _within_caps(market, exact.columns):
+            return exact if best is None or exact.objective < best.objective else best
+        if exact is None:
+            break
+    return best
+
+
+def _by_program(market: Market, columns: Columns, solve: Solve, places: Ints) -> Whole | None:
+    """Return the best schedule of each group by an integer program; None where one goes unserved.
+
+    It keeps caps to the solver's tolerance, which is wider than what counts as kept.
+    """
+    shares = serve_all(market, columns, solve, whole=True, places=places)
+    chosen = np.flatnonzero(shares.share > _HALF)
     if len(chosen) != len(market.groups):
-        return best
-    exact = _whole(market, columns.take(chosen))
-    return exact if best is None or exact.objective < best.objective else best
+        return None
+    return _whole(market, columns.take(chosen))
+
+
+def _inside(cap: Cap) -> Cap:
+    """Return a cap that even a solver's tolerance keeps."""
+    return replace(cap, allowed=cap.allowed * (1.0 - _TOLERANCE))
 
 
 def rounded(market: Market, relaxed: Relaxed, dearer: float) -> Whole | None:

@@ -7,7 +7,7 @@ import numpy as np
 from advisor.errors import Conflict, Infeasible, SolverFailed
 from advisor.placement.hourly.columns import Columns
 from advisor.placement.hourly.market import Market
-from advisor.placement.hourly.master import share_out
+from advisor.placement.hourly.master import serve_all
 from advisor.placement.hourly.shortage import needed
 from advisor.placement.sharing.crowd import UNITS
 from advisor.placement.sharing.pools import Pools
@@ -20,7 +20,7 @@ SERVED: Final = 1e-6
 
 def too_small(setting: Setting, pools: Pools, market: Market, columns: Columns) -> Exception:
     """Return which limits are too small, after a second opinion."""
-    second = share_out(market, columns, setting.confirm)
+    second = serve_all(market, columns, setting.confirm)
     if float(second.unserved.sum()) <= SERVED:
         return SolverFailed("two solvers disagree whether the pools suffice; try another --solver")
     instances, amounts = needed(market, columns, setting.solve)
