@@ -20,6 +20,7 @@ from advisor.placement.hourly.relaxation import Relaxed, relax_hourly
 from advisor.placement.hourly.whole import near_best
 from advisor.placement.sharing.bound import limits_of, pose_rows, whole_bound
 from advisor.placement.sharing.crowd import Crowd, crowd_of
+from advisor.placement.sharing.in_one_go import choose_in_one_go
 from advisor.placement.sharing.pools import Pools, pools_of, use_of_pools
 from advisor.placement.sharing.refusal import SERVED, too_small
 from advisor.placement.sharing.rivals import in_free_hours, one_by_one, within_reach
@@ -27,13 +28,19 @@ from advisor.placement.sharing.setting import Setting, hours_up
 from advisor.placement.sharing.settled import overfilled, settle_hours, use_of_rows
 from advisor.placement.sharing.versions import with_schedules
 from advisor.placement.solving.problem import Problem, pose
-from advisor.placement.solving.solve import Choice, choose
+from advisor.placement.solving.solve import GAP, Choice, choose
 
 _GAP: Final = 5e-7
 """Relative gap at which the relaxation by the hour may stop."""
 
 _EACH: Final = 12
 """Rows of each group with a schedule of their own, beside those that prices called for."""
+
+_FEW: Final = 8
+"""Groups whose schedules one integer program may decide about."""
+
+_NEAR: Final = 1e-3
+"""Relative gap that is near enough for more groups, where no other is asked for."""
 
 _TURNS: Final = 6
 """Choices that look again at what others leave free, at most."""
@@ -94,6 +101,14 @@ def choose_hourly(
         choice.objective * (1.0 - choice.gap),
         whole_bound(setting, crowd, candidates, problem, relaxed.prices, objective),
     )
+    if len(crowd.market.groups) > _FEW:
+        near = setting.gap if setting.gap > GAP else _NEAR
+        asked = (pools, objective, near)
+        whole = choose_in_one_go(setting, candidates, crowd, relaxed, asked)
+        if whole is not None:
+            longer, final, choice = whole
+            choice = _proven(choice, bound)
+            return Chosen(candidates=longer, problem=final, choice=choice)
     short = relaxed.shares.prices.pools > 0.0
     found = _by_turns(setting, candidates, crowd, columns, (objective, short, relaxed))
     return replace(found, choice=_proven(found.choice, bound))

@@ -146,9 +146,17 @@ def setting_of(question: Question) -> Setting:
         confirm=confirm,
         # the same HiGHS without a model in between, which takes most of the time
         solve_hours=partial(solve_scipy, gap=question.gap) if question.solver == HIGHS else solve,
+        near=partial(_near, question),
         gap=question.gap,
         stop=question.stop,
     )
+
+
+def _near(question: Question, gap: float) -> Solve:
+    """Return what runs an integer program up to a relative gap."""
+    if question.solver in {HIGHS, SCIPY}:
+        return hurried(partial(solve_scipy, gap=gap), question.stop)
+    return hurried(partial(solve_pulp, gap=gap, solver=question.solver), question.stop)
 
 
 def _baseline(question: Question, candidates: Candidates) -> Totals:

@@ -27,7 +27,11 @@ a group may displace many others to their dearest, and only the second tells tha
 SERVED: Final = 1e-9
 """Demand that goes unserved by rounding."""
 
-_NODES: Final = 2_000
+_NODES: Final = (10, 1_000)
+"""Branch-and-bound nodes of a program with whole shares, at least and at most."""
+
+_WORK: Final = 2_000_000
+"""Coefficients times nodes: large programs get few nodes, and still end within seconds."""
 
 _ROWS: Final = 24
 """Hours of a pool that get a row at first, and of those that are overfilled then; each further
@@ -135,6 +139,8 @@ def _settle(
     most = _ROWS
     while True:
         program = _with_hours(market, columns, body, places)
+        nodes = int(np.clip(_WORK // len(program.value), *_NODES))
+        program = replace(program, nodes=nodes)
         scales = np.array([row.scale for row in program.rows[n_groups:]])
         if box is not None:
             program = _with_relief(program, _bounds(box, places) * scales, n_groups)
@@ -272,7 +278,7 @@ def _serve_and_caps(
         row_index=np.concatenate([part[0] for part in parts]),
         column_index=np.concatenate([part[1] for part in parts]),
         value=np.concatenate([part[2] for part in parts]),
-        nodes=_NODES,
+        nodes=_NODES[1],
     )
 
 

@@ -22,6 +22,7 @@ class Setting:
         profiles: by the path that the scenario writes
         solve, confirm: run a program; the second is asked before anything is called infeasible
         solve_hours: runs the linear programs over schedules, of which there are many
+        near: returns what runs an integer program over schedules up to a relative gap
         gap: relative distance to the best possible objective at which the solve may end
         stop: asked between steps; true ends with the best plan known
     """
@@ -32,6 +33,7 @@ class Setting:
     solve: Solve
     confirm: Solve
     solve_hours: Solve
+    near: Callable[[float], Solve]
     gap: float
     stop: Callable[[], bool]
 
