@@ -1,0 +1,124 @@
+"""The picture of the placement benchmark: workloads against seconds, from its results."""
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+WIDTH, HEIGHT, LEFT, TOP, FOOT = 320, 280, 58, 40, 46
+WORKLOADS = (10, 10_000)
+SECONDS = (1e-3, 1e3)
+COLOURS = {
+    "ours": "#1b7837",
+    "highspy": "#c51b7d",
+    "scipy": "#2166ac",
+    "linopy": "#b35806",
+    "pulp_highs": "#8073ac",
+    "pulp_cbc": "#777777",
+}
+NAMES = {
+    "ours": "advisor",
+    "highspy": "highspy",
+    "scipy": "scipy HiGHS",
+    "linopy": "linopy, HiGHS",
+    "pulp_highs": "PuLP, HiGHS",
+    "pulp_cbc": "PuLP, CBC",
+}
+PANELS = {
+    "one budget: the whole frontier, against one point": ("budget_", "stream_"),
+    "capacity by the hour: the relaxation, proven": ("hourly_",),
+}
+MARK = 4.0
+
+
+def draw(cases: Mapping[str, Any]) -> str:
+    """Return an SVG of the seconds that each solver takes by workloads, on two logarithmic axes."""
+    wide = LEFT + len(PANELS) * (WIDTH + LEFT)
+    tall = TOP + HEIGHT + FOOT + 18
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {tall}" '
+        'font-family="sans-serif" font-size="12">',
+        f'<rect width="{wide}" height="{tall}" fill="white"/>',
+    ]
+    for number, (title, heads) in enumerate(PANELS.items()):
+        left = LEFT + number * (WIDTH + LEFT)
+        parts += _axes(left, title)
+        for step, (solver, points) in enumerate(_curves(cases, heads).items()):
+            parts += _curve(left, solver, points)
+            if points:
+                y = TOP + 16 + 15 * step
+                parts.append(
+                    f'<text x="{left + 10}" y="{y}" fill="{COLOURS[solver]}">'
+                    f"{NAMES[solver]}</text>"
+                )
+    parts.append(
+        f'<text x="{LEFT}" y="{tall - 8}" fill="#555555">hollow: not finished after ten minutes '
+        "or 16 GiB; build and solve of arrays that are there, of advisor from 1,000 workloads on "
+        "with enumeration</text>"
+    )
+    return "\n".join([*parts, "</svg>", ""])
+
+
+def _curves(
+    cases: Mapping[str, Any], heads: tuple[str, ...]
+) -> dict[str, list[tuple[float, float, bool]]]:
+    """Return workloads, seconds and whether it finished, of each solver by rising workloads."""
+    found: dict[str, dict[int, tuple[float, bool]]] = {solver: {} for solver in COLOURS}
+    for head in heads:
+        for name, case in cases.items():
+            if not name.startswith(head):
+                continue
+            for solver in COLOURS:
+                figures = case.get(solver, {})
+                spent_s = figures.get("build_s", 0.0) + figures.get("solve_s", 0.0)
+                spent_s += figures.get("shortlist_s", 0.0)
+                limit_s = figures.get("unfinished_after_s")
+                if figures:
+                    value = (limit_s or spent_s, limit_s is None)
+                    found[solver].setdefault(case["workloads"], value)
+    return {
+        solver: [(at, *points[at]) for at in sorted(points)] for solver, points in found.items()
+    }
+
+
+def _axes(left: int, title: str) -> Iterator[str]:
+    yield f'<text x="{left}" y="22" font-weight="bold">{title}</text>'
+    bottom = TOP + HEIGHT
+    for power in range(round(math.log10(SECONDS[0])), round(math.log10(SECONDS[1])) + 1):
+        y = _y(10.0**power)
+        yield f'<line x1="{left}" x2="{left + WIDTH}" y1="{y:.1f}" y2="{y:.1f}" stroke="#dddddd"/>'
+        label = f"{10.0**power:g} s"
+        yield f'<text x="{left - 6}" y="{y + 4:.1f}" text-anchor="end">{label}</text>'
+    for power in range(round(math.log10(WORKLOADS[0])), round(math.log10(WORKLOADS[1])) + 1):
+        x = _x(left, 10.0**power)
+        yield f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{bottom}" stroke="#eeeeee"/>'
+        label = f"{10**power:,}"
+        yield f'<text x="{x:.1f}" y="{bottom + 16}" text-anchor="middle">{label}</text>'
+    middle = left + WIDTH / 2
+    yield f'<text x="{middle}" y="{bottom + 32}" text-anchor="middle">workloads</text>'
+
+
+def _curve(left: int, solver: str, points: list[tuple[float, float, bool]]) -> Iterator[str]:
+    colour = COLOURS[solver]
+    line = " ".join(f"{_x(left, at):.1f},{_y(spent_s):.1f}" for at, spent_s, _ in points)
+    wide = 2.5 if solver == "ours" else 1.5
+    if line:
+        yield f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="{wide}"/>'
+    for at, spent_s, is_done in points:
+        fill = colour if is_done else "white"
+        yield (
+            f'<circle cx="{_x(left, at):.1f}" cy="{_y(spent_s):.1f}" r="{MARK}" fill="{fill}" '
+            f'stroke="{colour}" stroke-width="1.5"/>'
+        )
+
+
+def _x(left: int, workloads: float) -> float:
+    return left + WIDTH * _part(workloads, WORKLOADS)
+
+
+def _y(seconds: float) -> float:
+    return TOP + HEIGHT * (1.0 - _part(max(seconds, SECONDS[0]), SECONDS))
+
+
+def _part(value: float, ends: tuple[float, float]) -> float:
+    low, high = (math.log10(end) for end in ends)
+    return (math.log10(value) - low) / (high - low)
