@@ -9,8 +9,10 @@ import json
 import math
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from measure import RESULTS, ROOT, limited, report
@@ -30,7 +32,7 @@ EXACT = 1e-15
 ALL = ("highspy", "scipy", "linopy", "pulp_highs", "pulp_cbc")
 INTEGER = ("highspy", "scipy", "pulp_cbc")
 
-Case = dict[str, object]
+Case = dict[str, Any]
 
 
 def main() -> None:
@@ -41,8 +43,21 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             cases[name] = CASES[name](Path(folder))
         in_order = {each: cases[each] for each in CASES if each in cases}
-        report("placement", {"cases": in_order})
+        report("placement", {"growth": _growth(in_order), "cases": in_order})
         PICTURE.write_text(draw(in_order))
+
+
+def _growth(cases: Mapping[str, Any]) -> dict[str, float]:
+    """Return ours over ten times its time at a tenth of the workloads; 1 is linear."""
+    found = {}
+    for kind in ("stream", "hourly"):
+        for small, large in pairwise(SIZES):
+            if {f"{kind}_{small}", f"{kind}_{large}"} <= cases.keys():
+                before, after = (cases[f"{kind}_{size}"]["ours"] for size in (small, large))
+                found[f"{kind}_{large}_over_ten_{small}"] = (
+                    after["solve_s"] / before["solve_s"] / 10
+                )
+    return found
 
 
 def _budget(size: str, peers: tuple[str, ...], *, whole: bool = False) -> Callable[[Path], Case]:
@@ -91,9 +106,7 @@ def _ours(question: str, *arguments: str) -> dict[str, float]:
     return limited([sys.executable, str(HERE / "ours.py"), question, *arguments], limit_s=LIMIT_S)
 
 
-def _beside(
-    ours: dict[str, float], program: Naive, peers: tuple[str, ...], folder: Path
-) -> Case:
+def _beside(ours: dict[str, float], program: Naive, peers: tuple[str, ...], folder: Path) -> Case:
     """Return what ours and peers say of a program, peers over ours."""
     file = folder / "program.npz"
     program.save(file)

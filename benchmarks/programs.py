@@ -90,6 +90,7 @@ def hourly_program(market: Market) -> Naive:
     stands = np.repeat(fleet, market.hours)
     pool = first_pool + (rows.cell - 1) * market.hours  # a cell of the world is one pool
     one, owner = np.ones, np.arange(len(pausing))
+    kept_up, per_hour = np.arange(len(fleet)), rows.instances
     entries = [
         (rows.group[shares], np.arange(n_shares), one(n_shares)),
         (rows.group[starts.row], s + np.arange(n_starts), one(n_starts)),
@@ -97,9 +98,9 @@ def hourly_program(market: Market) -> Naive:
         (count + owner, len(fleet) + owner, -rows.job_h[pausing]),
         (count + len(pausing) + np.arange(n_hourly), y, one(n_hourly)),
         (count + len(pausing) + np.arange(n_hourly), mine, -one(n_hourly)),
-        (pool[stands] + every, np.repeat(np.arange(len(fleet)), market.hours), rows.instances[stands]),
-        (pool[hourly.row] + hourly.hour, y, rows.instances[hourly.row]),
-        (pool[up.row] + up.hour, s + up.owner, rows.instances[up.row]),
+        (pool[stands] + every, np.repeat(kept_up, market.hours), per_hour[stands]),
+        (pool[hourly.row] + hourly.hour, y, per_hour[hourly.row]),
+        (pool[up.row] + up.hour, s + up.owner, per_hour[up.row]),
     ]
     equal = np.concatenate([np.ones(count), np.zeros(len(pausing))])
     held = np.repeat(market.capacity, market.hours)
