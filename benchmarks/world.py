@@ -20,7 +20,7 @@ from advisor.domain.profile import JobKind
 from advisor.domain.region import Provider, Signal
 from advisor.hours.calendar import calendar_of
 from advisor.placement.candidates import source_of
-from advisor.placement.hourly.market import Cap, Groups, Market, Quantity, Rows
+from advisor.placement.hourly.market import Cap, Frames, Groups, Market, Quantity, Rows
 from advisor.placement.listings import list_offers, static_reasons
 from advisor.profile.file import read_profile
 from advisor.scenario.load import load_scenario
@@ -243,6 +243,7 @@ class World:
             fixed=np.stack([*fixed, none]),
             per_h=np.stack([*per_h, none]),
             up=np.where(self.is_train[group], -1, 0),
+            frame=group,
         )
 
     def market(self, rows: Rows, *, budget_usd: float | None = None) -> Market:
@@ -255,10 +256,12 @@ class World:
         )  # fmt: skip
         return Market(
             rows=rows,
-            groups=Groups(
-                first_window=np.concatenate([[0], np.cumsum(windows)]),
+            frames=Frames(
+                first=np.concatenate([[0], np.cumsum(windows)]),
                 begin=self.begin[self.is_train],
                 end=self.end[self.is_train],
+            ),
+            groups=Groups(
                 pausing=self.pausing & self.is_train,
                 restart_h=np.zeros(count),
             ),
@@ -273,7 +276,7 @@ class World:
 
 def joined(blocks: list[Rows]) -> Rows:
     """Return blocks as one."""
-    names = ("group", "zone", "cell", "instances", "job_h", "clean_h", "up")
+    names = ("group", "zone", "cell", "instances", "job_h", "clean_h", "up", "frame")
     columns = {name: np.concatenate([getattr(block, name) for block in blocks]) for name in names}
     return Rows(
         **columns,

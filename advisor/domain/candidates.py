@@ -10,6 +10,9 @@ from advisor.domain.transfer import Evidence
 
 Floats = NDArray[np.float64]
 
+Run = tuple[float, float]
+"""Hours without a break: begin, from the period's start [h], and length [h]."""
+
 
 class Reason(IntEnum):
     """Why an offer cannot serve a demand group, in the order in which they are checked."""
@@ -146,7 +149,10 @@ class Candidates:
         low_ratio, high_ratio: bounds of predicted_kwh over its value [1]
         embodied_share_kg, embodied_instance_kg: [kgCO2e]
         usd_share, usd_instance: [USD]
+        moving_kwh, moving_usd: parts of it_share_kwh [kWh] and usd_share [USD] that moving data
+            takes, whatever the hours
         job_h: hours of work of one run [h]; NaN for fleets
+        schedule: index into schedules; -1 for the best hours of all
         intensity_ratio: mean intensity of the hours used over the annual mean, weighed by energy
             where autoscaled [1]
         kg_per_kwh: operational emissions per IT energy in these hours, PUE inside [kgCO2e/kWh]
@@ -158,6 +164,7 @@ class Candidates:
         evidence: Evidence of what carries the energy to this accelerator; NONE without any
         unlisted: per group, offers that are not rows because their machine is of the other kind
             (with accelerators, without), and the reason that says so
+        schedules: hours of training rows that do not take the best ones, because these are short
     """
 
     groups: tuple[Group, ...]
@@ -177,7 +184,10 @@ class Candidates:
     embodied_instance_kg: Floats
     usd_share: Floats
     usd_instance: Floats
+    moving_kwh: Floats
+    moving_usd: Floats
     job_h: Floats
+    schedule: NDArray[np.int32]
     intensity_ratio: Floats
     kg_per_kwh: Floats
     share_ratio: Floats
@@ -187,6 +197,7 @@ class Candidates:
     batch: Floats
     evidence: NDArray[np.int8]
     unlisted: tuple[tuple[Reason, int], ...]
+    schedules: tuple[tuple[Run, ...], ...] = ()
 
     def __len__(self) -> int:
         """Return the number of rows."""

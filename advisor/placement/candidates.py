@@ -200,6 +200,9 @@ def _block(
         "share_ratio": work.share_ratio,
         "pue_ratio": listings.pue_ratio[rows],
         "l_per_kwh": shelf.l_per_kwh[rows],
+        "schedule": np.full(len(rows), -1, dtype=np.int32),
+        "moving_kwh": np.zeros(len(rows)),
+        "moving_usd": np.zeros(len(rows)),
         "wanted": work.columns["instances"],
         **work.columns,
     }
@@ -255,8 +258,7 @@ def _concatenate(
     blocks: list[dict[str, NDArray[np.generic]]],
     unlisted: tuple[tuple[Reason, int], ...],
 ) -> Candidates:
-    names = [
-        field.name for field in fields(Candidates) if field.name not in {"groups", "unlisted"}
-    ]
+    apart = {"groups", "unlisted", "schedules"}
+    names = [field.name for field in fields(Candidates) if field.name not in apart]
     columns = {name: np.concatenate([block[name] for block in blocks]) for name in names}
     return Candidates(groups=groups, unlisted=unlisted, **columns)

@@ -69,6 +69,8 @@ def cpu_training_work(
             "embodied_instance_kg": zero,
             "usd_share": listings.price_usd_per_h[rows] * hours + data.moving_usd,
             "usd_instance": zero,
+            "moving_kwh": data.moving_kwh,
+            "moving_usd": data.moving_usd,
             "latency_ms": np.full(len(rows), np.nan),
             "job_h": job_h,
             **_range(len(rows)),

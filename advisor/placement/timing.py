@@ -1,22 +1,22 @@
 """When training runs, and how clean its hours are beside the annual mean.
 
-Runs begin at equal distances over the period. Each takes the best hours between its begin and its
-deadline that its tier and its pauses allow.
+Runs begin on the hour, at equal distances over the period. Each takes the best hours between its
+begin and its deadline that its tier and its pauses allow.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.domain.candidates import Floats
+from advisor.domain.candidates import Floats, Run
 from advisor.hours.calendar import HOURS, Calendar
 from advisor.hours.window import Window, best_stretches
 from advisor.placement.demand import TrainingNeed
 
 _YEAR_H: Final = float(HOURS)
+_INSTANT_H: Final = 1e-9
 _KEPT: Final = 32
 """Windows that are kept; a scenario seldom has more."""
 
@@ -80,14 +80,14 @@ def timing_of(
     return RowTiming(intensity_ratio=ratio[zone, which], rerun_ratio=rerun[zone, which])
 
 
-def stretches_of(
+def best_runs(
     calendar: Calendar,
     need: TrainingNeed,
     job_h: float,
     region: int,
-) -> tuple[tuple[datetime, float], ...]:
-    """Return when all runs of a workload run in one region: begin and hours of each stretch."""
-    found = []
+) -> tuple[Run, ...]:
+    """Return when all runs of a workload run at best in one region, from the period's start."""
+    found: list[Run] = []
     for offset_h in _offsets(need):
         window_h = _window_h(need, job_h)
         slots = calendar.ratios(offset_h, int(np.ceil(window_h)))[calendar.zone[region]]
@@ -98,9 +98,13 @@ def stretches_of(
             pausing=need.pausing,
             restart_h=need.restart_h,
         )
-        begin = calendar.start + timedelta(hours=offset_h)
-        found += [(begin + timedelta(hours=at_h), length_h) for at_h, length_h in parts]
+        found += [(offset_h + at_h, length_h) for at_h, length_h in parts]
     return tuple(found)
+
+
+def windows_of(need: TrainingNeed, job_h: float) -> tuple[Run, ...]:
+    """Return the window of each run, from the period's start."""
+    return tuple((offset_h, _window_h(need, job_h)) for offset_h in _offsets(need))
 
 
 def _over_runs(windows: Windows, need: TrainingNeed, jobs_h: Floats) -> tuple[Floats, Floats]:
@@ -128,7 +132,7 @@ def _over_runs(windows: Windows, need: TrainingNeed, jobs_h: Floats) -> tuple[Fl
 
 
 def _offsets(need: TrainingNeed) -> list[float]:
-    return [run * need.every_h for run in range(need.runs)]
+    return [float(int(run * need.every_h + _INSTANT_H)) for run in range(need.runs)]
 
 
 def _window_h(need: TrainingNeed, job_h: float) -> float:

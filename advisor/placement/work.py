@@ -93,6 +93,8 @@ def training_work(
             "embodied_instance_kg": zero,
             "usd_share": listings.price_usd_per_h[rows] * instances * hours + data.moving_usd,
             "usd_instance": zero,
+            "moving_kwh": data.moving_kwh,
+            "moving_usd": data.moving_usd,
             "latency_ms": np.full(len(rows), np.nan),
             "job_h": hours_per_run,
             "batch": np.full(len(rows), np.nan),

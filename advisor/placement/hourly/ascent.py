@@ -166,7 +166,7 @@ class _Moments:
 def _pool_scales(market: Market) -> Floats:
     """Return what an instance-hour costs in each pool, the scale of its prices, (n_pools,)."""
     rows = market.rows
-    windows = market.groups.windows[rows.group]
+    windows = market.frames.windows[rows.frame]
     hours = np.where(windows > 0, rows.job_h * windows, market.hours)
     cost = least_costs(market, rows, weights(market, free(market)))
     rate = cost / np.maximum(hours * rows.instances, _TINY)

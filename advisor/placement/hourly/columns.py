@@ -50,16 +50,29 @@ def columns_of(market: Market, rows: Ints, hours: Mask) -> Columns:
         hours: in which each is up, shape (n_columns, n_hours)
     """
     part = market.rows.take(rows)
+    used_h, ratio_h = hours_worked(market, rows, hours)
+    amounts = part.fixed + part.per_h * np.stack([ratio_h, used_h, used_h])
+    return Columns(row=rows, packed=np.packbits(hours, axis=1), amounts=amounts)
+
+
+def hours_worked(market: Market, rows: Ints, hours: Mask) -> tuple[Floats, Floats]:
+    """Return the hours that rows work, restarts among them, and their ratios' integral. [h]
+
+    Args:
+        market: whose rows they are
+        rows: shape (n,)
+        hours: in which each is up, shape (n, n_hours)
+    """
+    part = market.rows.take(rows)
     used_h, ratio_h = np.zeros(len(rows)), np.zeros(len(rows))
-    for span in spans_of(market.groups, part.group):
+    for span in spans_of(market.frames, part.frame, market.groups.pausing[part.group]):
         up = span.of(hours, span.row)
         ratio = span.of(market.ratio, part.zone[span.row])
         restart_h = market.groups.restart_h[part.group[span.row]]
         used, total = _worked(span, up, ratio, part.job_h[span.row], restart_h)
         np.add.at(used_h, span.row, used)
         np.add.at(ratio_h, span.row, total)
-    amounts = part.fixed + part.per_h * np.stack([ratio_h, used_h, used_h])
-    return Columns(row=rows, packed=np.packbits(hours, axis=1), amounts=amounts)
+    return used_h, ratio_h
 
 
 def _worked(
@@ -76,7 +89,9 @@ def _worked(
     after[:, :-1] = up[:, 1:]
     begins = up & ~before
     count = up.sum(axis=1)
-    spare_h = np.maximum(count - job_h - restart_h * (begins.sum(axis=1) - 1), 0.0)
+    pauses = np.maximum(begins.sum(axis=1) - 1, 0)
+    # of one hour at most: what a joined pause saves beyond that is worked for nothing
+    spare_h = np.clip(count - job_h - restart_h * pauses, 0.0, 1.0)
     anywhere = (restart_h == 0.0) & span.pausing
     may_be_part = np.where(anywhere[:, None], up, begins | (up & ~after))
     saved = spare_h * np.where(may_be_part, ratio, 0.0).max(axis=1)

@@ -4,6 +4,7 @@ A group takes the row and the hours that cost least, prices of pools counted, am
 free. The prices tell it what others would pay for the hours that it takes.
 """
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -17,7 +18,7 @@ from advisor.placement.hourly.market import (
     Quantity,
     least_costs,
 )
-from advisor.placement.hourly.pricing import Tolls
+from advisor.placement.hourly.pricing import Tolls, slots_of
 from advisor.placement.hourly.schedules import (
     Slots,
     best_stretch,
@@ -25,6 +26,7 @@ from advisor.placement.hourly.schedules import (
     paused_hours,
     stretch_costs,
 )
+from advisor.placement.hourly.spans import Span, spans_of
 
 _AT_ONCE: Final = 16
 """Rows of a group whose hours are looked for together."""
@@ -82,18 +84,14 @@ class Desk:
         part = market.rows.take(rows)
         weight = self._tolls.weight[:, group]
         cost = weight @ part.fixed
-        windows = range(market.groups.first_window[group], market.groups.first_window[group + 1])
-        if not windows:
-            return np.asarray(cost + self._standing(rows))
-        cost = cost + part.job_h * len(windows) * (
-            weight[Quantity.USD :] @ part.per_h[Quantity.USD :]
-        )
-        for window in windows:
-            slots = self._slots(rows, window)
-            if market.groups.pausing[group]:
-                cost = cost + least_of_hours(slots)
-            else:
-                cost = cost + stretch_costs(slots).min(axis=1)
+        used_h = part.job_h * market.frames.windows[part.frame]
+        cost = cost + used_h * (weight[Quantity.USD :] @ part.per_h[Quantity.USD :])
+        stands = np.flatnonzero(part.up >= 0)
+        cost[stands] += self._standing(rows[stands])
+        for span in spans_of(market.frames, part.frame, market.groups.pausing[part.group]):
+            slots = self._slots(rows, span)
+            least = least_of_hours(slots) if span.pausing else stretch_costs(slots).min(axis=1)
+            np.add.at(cost, span.row, least)
         return np.asarray(cost)
 
     def _standing(self, rows: Ints) -> Floats:
@@ -109,25 +107,20 @@ class Desk:
         if market.rows.up[row] >= 0:
             return np.asarray(market.up[market.rows.up[row]] > 0)
         hours = np.zeros(market.hours, dtype=bool)
-        for window in range(groups.first_window[group], groups.first_window[group + 1]):
-            slots = self._slots(np.array([row]), window)
-            restart_h = groups.restart_h[group : group + 1]
-            pausing = groups.pausing[group]
-            chosen = paused_hours(slots, restart_h) if pausing else best_stretch(slots)
-            hours[groups.begin[window] : groups.end[window]] |= chosen[0]
+        rows, pausing = np.array([row]), groups.pausing[[group]]
+        for span in spans_of(market.frames, market.rows.frame[rows], pausing):
+            slots = self._slots(rows, span)
+            restart_h = np.repeat(groups.restart_h[group], len(span.row))
+            chosen = paused_hours(slots, restart_h) if span.pausing else best_stretch(slots)
+            for begin, mine in zip(span.begin.tolist(), chosen, strict=True):
+                hours[begin : begin + span.length] |= mine
         return hours
 
-    def _slots(self, rows: Ints, window: int) -> Slots:
-        market, part = self._market, self._market.rows.take(rows)
-        span = slice(market.groups.begin[window], market.groups.end[window])
-        weight = self._tolls.weight[Quantity.KG, part.group] * part.per_h[Quantity.KG]
-        price = part.instances[:, None] * self._tolls.cells[part.cell, span]
-        full = self._free_to(rows)[:, span] < part.instances[:, None] - _FULL
-        return Slots(
-            cost=weight[:, None] * market.ratio[part.zone, span],
-            price=np.where(full, np.inf, price),
-            job_h=part.job_h,
-        )
+    def _slots(self, rows: Ints, span: Span) -> Slots:
+        priced = slots_of(self._market, self._tolls, self._market.rows.take(rows), span)
+        instances = self._market.rows.instances[rows[span.row], None]
+        full = span.of(self._free_to(rows), span.row) < instances - _FULL
+        return replace(priced, price=np.where(full, np.inf, priced.price))
 
     def _free_to(self, rows: Ints) -> Floats:
         """Return what is free to each row in each hour, shape (n_rows, n_hours)."""

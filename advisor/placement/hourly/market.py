@@ -44,6 +44,7 @@ class Rows:
         fixed: taken at share 1 whatever the hours, shape (3, n_rows) [kg, USD, L]
         per_h: of each hour used, of emissions where the ratio is 1, shape (3, n_rows)
         up: row of Market.up, the hours that a fleet is up in; -1 for work with an end
+        frame: index of its windows in Market.frames
     """
 
     group: Ints
@@ -55,6 +56,7 @@ class Rows:
     fixed: Floats
     per_h: Floats
     up: Ints
+    frame: Ints
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -72,34 +74,44 @@ class Rows:
             fixed=self.fixed[:, rows],
             per_h=self.per_h[:, rows],
             up=self.up[rows],
+            frame=self.frame[rows],
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Groups:
-    """Demand that is served as one.
+class Frames:
+    """Windows that rows have in common: one for each run of their work, none for a fleet.
 
     Attributes:
-        first_window: index of its first window, shape (n_groups + 1,); a fleet has none
+        first: index of a frame's first window, shape (n_frames + 1,)
         begin, end: hours of each window, the end apart, shape (n_windows,)
-        pausing: its work may stop and go on, shape (n_groups,)
-        restart_h: work that is done again after each pause, shape (n_groups,) [h]
     """
 
-    first_window: Ints
+    first: Ints
     begin: Ints
     end: Ints
+
+    @property
+    def windows(self) -> Ints:
+        """Return how many windows each frame has."""
+        return np.asarray(np.diff(self.first))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Groups:
+    """Demand that is served as one; arrays of shape (n_groups,).
+
+    Attributes:
+        pausing: its work may stop and go on
+        restart_h: work that is done again after each pause [h]
+    """
+
     pausing: Mask
     restart_h: Floats
 
     def __len__(self) -> int:
         """Return the number of groups."""
         return len(self.pausing)
-
-    @property
-    def windows(self) -> Ints:
-        """Return how many windows each group has."""
-        return np.diff(self.first_window)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +137,7 @@ class Market:
 
     Attributes:
         rows: choices
+        frames: windows of rows
         groups: who chooses
         ratio: intensity of each zone and hour over its annual mean, shape (n_zones, n_hours)
         up: instances of fleets in each hour over Rows.instances, shape (n_ups, n_hours)
@@ -135,6 +148,7 @@ class Market:
     """
 
     rows: Rows
+    frames: Frames
     groups: Groups
     ratio: Floats
     up: Floats
@@ -146,7 +160,7 @@ class Market:
     @property
     def hours(self) -> int:
         """Return the hours of the period."""
-        return self.ratio.shape[1]
+        return int(self.ratio.shape[1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,7 +201,7 @@ def least_costs(market: Market, rows: Rows, weight: Floats) -> Floats:
         weight: of each quantity for each group, shape (3, n_groups)
     """
     mine = weight[:, rows.group]
-    used_h = rows.job_h * market.groups.windows[rows.group]
+    used_h = rows.job_h * market.frames.windows[rows.frame]
     kg = rows.fixed[Quantity.KG] + rows.per_h[Quantity.KG] * rows.clean_h
     usd = rows.fixed[Quantity.USD] + rows.per_h[Quantity.USD] * used_h
     litre = rows.fixed[Quantity.LITRE] + rows.per_h[Quantity.LITRE] * used_h

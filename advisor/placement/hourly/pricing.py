@@ -112,10 +112,10 @@ def row_costs(market: Market, tolls: Tolls, rows: Ints) -> Floats:
     part = market.rows.take(rows)
     weight = tolls.weight[:, part.group]
     cost = (weight * part.fixed).sum(axis=0) + _standing_costs(tolls, part)
-    used_h = part.job_h * market.groups.windows[part.group]
+    used_h = part.job_h * market.frames.windows[part.frame]
     cost += used_h * (weight * part.per_h)[Quantity.USD :].sum(axis=0)
-    for span in spans_of(market.groups, part.group):
-        slots = _slots(market, tolls, part, span)
+    for span in spans_of(market.frames, part.frame, market.groups.pausing[part.group]):
+        slots = slots_of(market, tolls, part, span)
         least = least_of_hours(slots) if span.pausing else stretch_costs(slots).min(axis=1)
         np.add.at(cost, span.row, least)
     return cost
@@ -127,8 +127,8 @@ def hours_of(market: Market, tolls: Tolls, rows: Ints) -> Mask:
     found = np.zeros((len(rows), market.hours), dtype=bool)
     stands = np.flatnonzero(part.up >= 0)
     found[stands] = market.up[part.up[stands]] > 0
-    for span in spans_of(market.groups, part.group):
-        slots = _slots(market, tolls, part, span)
+    for span in spans_of(market.frames, part.frame, market.groups.pausing[part.group]):
+        slots = slots_of(market, tolls, part, span)
         restart_h = market.groups.restart_h[part.group[span.row]]
         chosen = paused_hours(slots, restart_h) if span.pausing else best_stretch(slots)
         place = span.begin[:, None] + np.arange(span.length)
@@ -136,7 +136,8 @@ def hours_of(market: Market, tolls: Tolls, rows: Ints) -> Mask:
     return found
 
 
-def _slots(market: Market, tolls: Tolls, part: Rows, span: Span) -> Slots:
+def slots_of(market: Market, tolls: Tolls, part: Rows, span: Span) -> Slots:
+    """Return the hours of windows of some rows with what each costs."""
     mine = span.row
     weight = tolls.weight[Quantity.KG, part.group[mine]] * part.per_h[Quantity.KG, mine]
     return Slots(

@@ -175,19 +175,10 @@ def part_of(market: Market, some: Ints) -> Market:
     kept = np.zeros(len(groups), dtype=bool)
     kept[some] = True
     rows = market.rows.take(np.flatnonzero(kept[market.rows.group]))
-    count = groups.windows[some]
-    start = np.cumsum(count) - count
-    window = np.repeat(groups.first_window[some] - start, count) + np.arange(count.sum())
     return replace(
         market,
         rows=replace(rows, group=np.searchsorted(some, rows.group)),
-        groups=Groups(
-            first_window=np.concatenate([[0], np.cumsum(count)]),
-            begin=groups.begin[window],
-            end=groups.end[window],
-            pausing=groups.pausing[some],
-            restart_h=groups.restart_h[some],
-        ),
+        groups=Groups(pausing=groups.pausing[some], restart_h=groups.restart_h[some]),
         capacity=market.capacity * share,
         caps=tuple(
             Cap(

@@ -69,13 +69,14 @@ def shortlist(market: Market, rows: Rows, weights: Sequence[Floats], keep: int) 
         fixed=np.concatenate([rows.fixed[:, chosen], amounts], axis=1),
         per_h=np.where(outside, 0.0, merged.per_h),
         up=merged.up,
+        frame=merged.frame,
     )
     return Shortlist(rows=free.take(order), source=source[order], outside=outside[order])
 
 
 def _amounts(market: Market, rows: Rows) -> Floats:
     """Return the least that rows take of each quantity, shape (3, n_rows)."""
-    used_h = rows.job_h * market.groups.windows[rows.group]
+    used_h = rows.job_h * market.frames.windows[rows.frame]
     hours = np.stack([rows.clean_h, used_h, used_h])
     return np.asarray(rows.fixed + rows.per_h * hours)
 
@@ -94,6 +95,8 @@ def _unbeaten(market: Market, rows: Rows) -> Ints:
     size = np.abs(table).max(axis=1, initial=0.0)
     place = rows.group * len(market.pools_of) + rows.cell
     place = place * len(market.ratio) + np.where(pooled, rows.zone, 0)
+    kind = np.where(pooled, rows.frame * (len(market.up) + 1) + rows.up + 1, 0)
+    place = np.unique(np.stack([place, kind]), axis=1, return_inverse=True)[1]
     order = np.lexsort((table.T @ (1.0 / np.where(size > 0, size, 1.0)), place))
     table, place = table[:, order], place[order]
     kept = np.ones(len(order), dtype=bool)

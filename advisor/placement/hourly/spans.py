@@ -7,7 +7,7 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.placement.hourly.market import Groups, Ints
+from advisor.placement.hourly.market import Frames, Ints, Mask
 
 Value = TypeVar("Value", bound=np.generic)
 
@@ -38,19 +38,20 @@ class Span:
         return np.asarray(table.ravel()[first[:, None] + np.arange(self.length)])
 
 
-def spans_of(groups: Groups, group: Ints) -> Iterator[Span]:
-    """Yield all windows of rows of some groups, a number of them at a time.
+def spans_of(frames: Frames, frame: Ints, pausing: Mask) -> Iterator[Span]:
+    """Yield all windows of some rows, a number of them at a time.
 
     Args:
-        groups: of the market
-        group: of each row; those of fleets have no windows
+        frames: of the market
+        frame: of each row; that of a fleet has no windows
+        pausing: which rows may stop and go on
     """
-    count = groups.windows[group]
-    owner = np.repeat(np.arange(len(group)), count)
+    count = frames.windows[frame]
+    owner = np.repeat(np.arange(len(frame)), count)
     start = np.cumsum(count) - count
-    window = np.repeat(groups.first_window[group] - start, count) + np.arange(len(owner))
-    begin, length = groups.begin[window], groups.end[window] - groups.begin[window]
-    kind = length * 2 + groups.pausing[group[owner]]
+    window = np.repeat(frames.first[frame] - start, count) + np.arange(len(owner))
+    begin, length = frames.begin[window], frames.end[window] - frames.begin[window]
+    kind = length * 2 + pausing[owner]
     for this in np.unique(kind).tolist():
         alike = np.flatnonzero(kind == this)
         width = this // 2
