@@ -21,7 +21,7 @@ import psutil
 ROOT = Path(__file__).parent.parent
 RESULTS = Path(__file__).parent / "results"
 PACKAGES = ("numpy", "scipy", "highspy", "pulp", "linopy")
-POLL_S = 0.02
+POLL_S = 0.1
 
 
 def command_s(arguments: Sequence[str], rounds: int = 7) -> tuple[float, float]:

@@ -71,9 +71,9 @@ def hourly_program(market: Market) -> Naive:
     pausing = works[market.groups.pausing[rows.group[works]]]
     solid = works[~market.groups.pausing[rows.group[works]]]
     shares = np.concatenate([fleet, pausing])
-    hourly = _Hours.of(market, pausing, until=market.groups.end)
+    hourly = _Hours.of(market, pausing, until=market.frames.end)
     job = rows.job_h.astype(np.int64)
-    starts = _Hours.of(market, solid, until=market.groups.end, less=job - 1)
+    starts = _Hours.of(market, solid, until=market.frames.end, less=job - 1)
     up = _Hours.lasting(starts, job)
     n_shares, n_hourly, n_starts = len(shares), len(hourly.row), len(starts.row)
     first_pool = count + len(pausing) + n_hourly
@@ -120,8 +120,8 @@ class _Hours:
     @classmethod
     def of(cls, market: Market, rows: Ints, until: Ints, less: Ints | None = None) -> "_Hours":
         """Return the hours of the rows' windows, the last of each left out."""
-        window = market.groups.first_window[market.rows.group[rows]]
-        begin = market.groups.begin[window]
+        window = market.frames.first[market.rows.frame[rows]]
+        begin = market.frames.begin[window]
         return cls._runs(rows, begin, until[window] - begin - (0 if less is None else less[rows]))
 
     @classmethod
