@@ -110,6 +110,11 @@ def peak_mib() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
 
 
+def cpu_s() -> float:
+    """Return the processor time of this process and of those that it has started. [s]"""
+    return sum(os.times()[:4])
+
+
 def _tree_mib(pid: int) -> float:
     total = 0
     with suppress(psutil.NoSuchProcess):
