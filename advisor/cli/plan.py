@@ -1,12 +1,14 @@
 """`advisor plan`: the answer to a scenario."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from advisor.domain.scenario import Objective
+from advisor.errors import Cancelled
 
 if TYPE_CHECKING:  # numpy behind it: 50 ms
     from advisor.domain.plan import Plan
@@ -44,6 +46,13 @@ def plan(
         help="Leave deferrable training to the next period where limits have no room for it.",
     ),
     solver: str = typer.Option("HiGHS", help="HiGHS, scipy, or PuLP's name of another solver."),
+    gap: float | None = typer.Option(
+        None,
+        min=0.0,
+        max=1.0,
+        help="End when a plan this near the best possible is proven, e.g. 0.001.",
+        show_default=False,
+    ),
     catalogs: Path | None = typer.Option(
         None,
         help="Folder with catalogue tables.",
@@ -53,31 +62,41 @@ def plan(
 ) -> None:
     """Place a scenario's workloads: table, totals, limits, rejections.
 
-    Exit codes: 0 planned, 2 bad input, 3 no plan exists.
+    Ctrl-C ends with the best plan known and how far from the best possible it may be.
+
+    Exit codes: 0 planned, 2 bad input, 3 no plan exists, 130 interrupted.
     """
+    from advisor.cli.patience import patience
     from advisor.service import plan as service
 
     if (scenario is None) == (replay is None):
         raise typer.BadParameter("give either a scenario file or --replay PLAN")
     if replay is not None and (carry_over is not None or defer):
         raise typer.BadParameter("--replay takes the budget and --defer from the plan")
+    interrupted = False
     if replay is not None:
         from advisor.service.replay import replay_plan
 
         answer = replay_plan(replay, catalogs=catalogs)
     else:
         assert scenario is not None
-        question = service.ask(scenario, objective=objective, solver=solver, catalogs=catalogs)
+        question = service.ask(
+            scenario, objective=objective, solver=solver, gap=gap, catalogs=catalogs
+        )
         if carry_over is not None or defer:
             from advisor.service.budget import under_budget
 
             question = under_budget(question, carry_over, defer=defer)
         if lp is not None:
             service.save_program(question, lp)
-        answer = service.make_plan(question)
+        with patience() as stop:
+            answer = service.make_plan(replace(question, stop=stop))
+            interrupted = stop()
     if out is not None:
         service.save_plan(answer, out)
     _show(answer, as_json=as_json)
+    if interrupted:
+        raise typer.Exit(Cancelled.exit_code)
 
 
 def _show(answer: "Plan", *, as_json: bool) -> None:

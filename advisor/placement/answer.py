@@ -1,6 +1,7 @@
 """A choice in the user's words: placements, shadow prices, and what to know when reading them."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,16 +13,14 @@ from advisor.domain.catalog import Catalog
 from advisor.domain.plan import Placement, ShadowPrice, Stretch
 from advisor.domain.profile import JobProfile
 from advisor.domain.purchase import PURCHASES
-from advisor.domain.scenario import Objective, Scenario, Training
+from advisor.domain.scenario import Objective, Scenario
 from advisor.domain.transfer import Evidence
-from advisor.placement.candidates import scenario_calendar
-from advisor.placement.demand import training_need
 from advisor.placement.evaluate import Usage, evaluate, instances_by_hour
 from advisor.placement.listings import intensity_of
 from advisor.placement.load import hours_of
+from advisor.placement.sharing.pools import runs_of
 from advisor.placement.solving.problem import Problem
 from advisor.placement.solving.solve import Choice
-from advisor.placement.timing import stretches_of
 
 _BINDING = 1e-12  # objective per unit below which a limit is slack
 _CPU = "by load of the host's CPUs; each taken as fast as where the job was measured"
@@ -58,20 +57,20 @@ def shadow_prices_of(
     choice: Choice,
     objective: Objective,
 ) -> tuple[ShadowPrice, ...]:
-    """Return the limits that bind in the relaxation, each with what one more unit would save."""
+    """Return the limits that bind in the relaxation, each with what one more unit would save.
+
+    Of a pool: one more instance in all hours.
+    """
     unit = "kgCO2e" if objective is Objective.EMISSIONS else "USD"
-    found = []
+    found: dict[str, ShadowPrice] = {}
     for limit, price in zip(problem.limits, choice.prices, strict=True):
         value = max(0.0, -float(price))
-        if value > _BINDING:
-            found.append(
-                ShadowPrice(
-                    limit=limit.name,
-                    unit=f"{unit}/{limit.unit}",
-                    value=value,
-                ),
-            )
-    return tuple(found)
+        if value <= _BINDING:
+            continue
+        name = limit.pool or limit.name
+        before = found[name].value if name in found else 0.0
+        found[name] = ShadowPrice(limit=name, unit=f"{unit}/{limit.unit}", value=before + value)
+    return tuple(found.values())
 
 
 def _placement(
@@ -160,11 +159,9 @@ def _schedule(
     row: int,
 ) -> tuple[Stretch, ...]:
     """Return when the runs of a training workload run; nothing for a fleet."""
-    workload = scenario.workloads[candidates.groups[candidates.group[row]].workload]
-    if not isinstance(workload, Training):
-        return ()
-    need = training_need(workload, profiles[workload.profile], scenario.period.hours)
-    region = int(catalog.offers.region[candidates.offer[row]])
-    calendar = scenario_calendar(catalog, scenario)
-    parts = stretches_of(calendar, need, float(candidates.job_h[row]), region)
-    return tuple(Stretch(start=begin.isoformat(), hours=hours) for begin, hours in parts)
+    runs = runs_of(catalog, scenario, profiles, candidates, row)
+    start = scenario.period.start
+    return tuple(
+        Stretch(start=(start + timedelta(hours=begin_h)).isoformat(), hours=hours)
+        for begin_h, hours in runs
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -260,5 +261,7 @@ def _concatenate(
 ) -> Candidates:
     apart = {"groups", "unlisted", "schedules"}
     names = [field.name for field in fields(Candidates) if field.name not in apart]
-    columns = {name: np.concatenate([block[name] for block in blocks]) for name in names}
+    columns: dict[str, Any] = {
+        name: np.concatenate([block[name] for block in blocks]) for name in names
+    }
     return Candidates(groups=groups, unlisted=unlisted, **columns)

@@ -154,7 +154,7 @@ def _deferred(question: Question, refusal: Infeasible) -> tuple[tuple[Deferred, 
         raise Infeasible(text, refusal.conflicts)
     candidates, problem = pose_question(question)
     groups = [i for i, group in enumerate(candidates.groups) if group.name in names]
-    solve, confirm = solvers_of(question.solver)
+    solve, confirm = solvers_of(question)
     try:
         found = least_deferral(problem, np.array(groups), solve, confirm)
     except Infeasible as error:

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from advisor.domain.candidates import Candidates
 from advisor.domain.frontier import Frontier, Move, Point
 from advisor.domain.scenario import Objective, Scenario
+from advisor.placement.chosen import Chosen, choose_hourly
 from advisor.placement.evaluate import evaluate, totals
-from advisor.placement.plan import Question, pose_question, solvers_of
+from advisor.placement.plan import Question, pose_question, setting_of
 from advisor.placement.solving.hulls import RelaxedFrontier, relaxed_frontier
 from advisor.placement.solving.problem import Limit, Problem
-from advisor.placement.solving.solve import Choice, choose
+from advisor.placement.solving.solve import Choice
 from advisor.placement.today import today_of
 from advisor.progress import Progress, silent
 from advisor.units import t_from_kg
@@ -44,25 +44,25 @@ def trace_frontier(question: Question, points: int, progress: Progress = silent)
     """
     open_ended = replace(question, scenario=_untraded(question.scenario))
     candidates, problem = pose_question(open_ended)
-    solve, confirm = solvers_of(question.solver)
+    setting = setting_of(open_ended)
 
-    def plan(objective: Objective, budget_usd: float | None = None) -> Choice:
+    def plan(objective: Objective, budget_usd: float | None = None) -> _Known:
         asked = problem if budget_usd is None else _budgeted(problem, budget_usd)
-        return choose(asked, objective, solve, confirm)
+        return _known(choose_hourly(setting, candidates, asked, objective))
 
     progress("solving the ends")
-    ends = [_known(candidates, problem, plan(goal)) for goal in (Objective.COST, _GREEN)]
+    ends = [plan(goal) for goal in (Objective.COST, _GREEN)]
     search = _Search(ends[0], ends[1])
     solves = 0
-    while len(search.found) < points and solves < points * _TRIES:
+    while len(search.found) < points and solves < points * _TRIES and not question.stop():
         budget = search.next_budget()
         if budget is None:
             break
         solves += 1
         progress(f"solving plan {len(search.found) + 1} of {points}")
-        search.add(budget, _known(candidates, problem, plan(_GREEN, budget)))
+        search.add(budget, plan(_GREEN, budget))
     relaxed = _relaxed(problem)
-    found = _points(problem, search.found, relaxed)
+    found = _points(search.found, relaxed)
     return Frontier(
         scenario=question.scenario.name,
         points=found,
@@ -79,7 +79,7 @@ def trace_frontier(question: Question, points: int, progress: Progress = silent)
 class _Known:
     """A choice and what it adds up to."""
 
-    choice: Choice
+    chosen: Chosen
     usd: float
     kg: float
 
@@ -129,9 +129,10 @@ def _is_better(plan: _Known, cheaper: _Known) -> bool:
     return plan.usd > cheaper.usd and plan.kg < cheaper.kg * (1 - _SAME)
 
 
-def _known(candidates: Candidates, problem: Problem, choice: Choice) -> _Known:
-    found = totals(evaluate(candidates, problem.candidate[choice.rows], choice.share))
-    return _Known(choice, found.cost_usd, found.emissions_kg)
+def _known(chosen: Chosen) -> _Known:
+    rows = chosen.problem.candidate[chosen.choice.rows]
+    found = totals(evaluate(chosen.candidates, rows, chosen.choice.share))
+    return _Known(chosen, found.cost_usd, found.emissions_kg)
 
 
 def _untraded(scenario: Scenario) -> Scenario:
@@ -151,15 +152,11 @@ def _relaxed(problem: Problem) -> RelaxedFrontier:
     return relaxed_frontier(problem.group, usd, kg)
 
 
-def _points(
-    problem: Problem,
-    plans: list[_Known],
-    relaxed: RelaxedFrontier,
-) -> tuple[Point, ...]:
+def _points(plans: list[_Known], relaxed: RelaxedFrontier) -> tuple[Point, ...]:
     found: list[Point] = []
     before: dict[str, dict[str, float]] = {}
     for mine in plans:
-        offers = _offers(problem, mine.choice)
+        offers = _offers(mine.chosen.problem, mine.chosen.choice)
         usd_per_t = None
         if found:
             saved_t = t_from_kg(found[-1].emissions_kg - mine.kg)

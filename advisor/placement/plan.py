@@ -1,6 +1,6 @@
 """The whole of placement in one call: inputs in, plan out."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -16,19 +16,24 @@ from advisor.domain.scenario import Limits, Objective, Scenario
 from advisor.errors import NoCandidates, SolverFailed
 from advisor.placement.answer import placements_of, shadow_prices_of
 from advisor.placement.candidates import build_candidates
+from advisor.placement.chosen import Chosen, choose_hourly, use_of_choice
 from advisor.placement.doubt import doubts_of
 from advisor.placement.evaluate import evaluate, totals
 from advisor.placement.notes import notes_of
+from advisor.placement.sharing.pools import pools_of
+from advisor.placement.sharing.setting import Setting
 from advisor.placement.solving.assemble import as_program
+from advisor.placement.solving.hurry import hurried
 from advisor.placement.solving.problem import Problem, pose
 from advisor.placement.solving.program import Program, Solve
-from advisor.placement.solving.solve import GAP, Choice, choose
+from advisor.placement.solving.solve import GAP
 from advisor.placement.solving.solve_pulp import solve_pulp
 from advisor.placement.solving.solve_scipy import solve_scipy
 from advisor.placement.today import today_of
 from advisor.progress import Progress, silent
 
 SCIPY = "scipy"
+HIGHS = "HiGHS"
 _AGREEMENT = 1e-6  # relative: how closely a recomputed total has to meet the solver's
 
 
@@ -42,6 +47,8 @@ class Question:
         inputs: the same in words, kept in the plan for replay
         budget: what limits.carbon_kg was made of; None where nothing is carried over
         defer: training that may wait is left out where the limits leave no room for it
+        gap: relative distance to the best possible objective at which the solve may end
+        stop: asked between steps; true ends with the best plan known
     """
 
     catalog: Catalog
@@ -52,6 +59,8 @@ class Question:
     inputs: Mapping[str, object]
     budget: Allowance | None = None
     defer: bool = False
+    gap: float = GAP
+    stop: Callable[[], bool] = lambda: False
 
 
 def make_plan(question: Question, progress: Progress = silent) -> Plan:
@@ -64,12 +73,12 @@ def make_plan(question: Question, progress: Progress = silent) -> Plan:
     """
     progress("building candidates")
     candidates, problem = pose_question(question)
-    solve, confirm = solvers_of(question.solver)
+    setting = setting_of(question)
     progress("solving")
-    choice = choose(problem, question.objective, solve, confirm)
-    _check(candidates, problem, choice, question.objective)
+    chosen = choose_hourly(setting, candidates, problem, question.objective)
+    _check(setting, chosen, question.objective)
     progress("solving the cost-only plan")
-    return _plan(question, candidates, problem, choice, _baseline(question, candidates, solve))
+    return _plan(question, chosen, _baseline(question, candidates))
 
 
 def pose_question(question: Question) -> tuple[Candidates, Problem]:
@@ -115,15 +124,34 @@ def _require_candidates(candidates: Candidates) -> None:
         raise NoCandidates(text, {reason.key: int(counts[reason]) for reason in reasons})
 
 
-def solvers_of(name: str) -> tuple[Solve, Solve]:
-    """Return the solver of a name, and another one for a second opinion."""
-    scipy = partial(solve_scipy, gap=GAP)
-    if name == SCIPY:
-        return scipy, partial(solve_pulp, gap=GAP)
-    return partial(solve_pulp, gap=GAP, solver=name), scipy
+def solvers_of(question: Question) -> tuple[Solve, Solve]:
+    """Return the solver that a question names, and another one for a second opinion."""
+    gap = question.gap
+    scipy: Solve = partial(solve_scipy, gap=gap)
+    pulp: Solve = partial(solve_pulp, gap=gap)
+    if question.solver != SCIPY:
+        pulp = partial(solve_pulp, gap=gap, solver=question.solver)
+    first, second = (scipy, pulp) if question.solver == SCIPY else (pulp, scipy)
+    return hurried(first, question.stop), hurried(second, question.stop)
 
 
-def _baseline(question: Question, candidates: Candidates, solve: Solve) -> Totals:
+def setting_of(question: Question) -> Setting:
+    """Return what choices of a question are made for."""
+    solve, confirm = solvers_of(question)
+    return Setting(
+        catalog=question.catalog,
+        scenario=question.scenario,
+        profiles=question.profiles,
+        solve=solve,
+        confirm=confirm,
+        # the same HiGHS without a model in between, which takes most of the time
+        solve_hours=partial(solve_scipy, gap=question.gap) if question.solver == HIGHS else solve,
+        gap=question.gap,
+        stop=question.stop,
+    )
+
+
+def _baseline(question: Question, candidates: Candidates) -> Totals:
     """Return the cheapest plan under the same filters and capacities, without any budget."""
     only = Limits(capacity=question.scenario.limits.capacity)
     unbudgeted = replace(
@@ -131,14 +159,17 @@ def _baseline(question: Question, candidates: Candidates, solve: Solve) -> Total
         limits=only,
         workloads=tuple(replace(row, cost_usd=None) for row in question.scenario.workloads),
     )
+    setting = setting_of(replace(question, scenario=unbudgeted))
     problem = pose(question.catalog, unbudgeted, candidates)
-    choice = choose(problem, Objective.COST, solve, solvers_of(question.solver)[1])
-    _check(candidates, problem, choice, Objective.COST)
-    return totals(evaluate(candidates, problem.candidate[choice.rows], choice.share))
+    chosen = choose_hourly(setting, candidates, problem, Objective.COST)
+    _check(setting, chosen, Objective.COST)
+    rows = chosen.problem.candidate[chosen.choice.rows]
+    return totals(evaluate(chosen.candidates, rows, chosen.choice.share))
 
 
-def _check(candidates: Candidates, problem: Problem, choice: Choice, objective: Objective) -> None:
+def _check(setting: Setting, chosen: Chosen, objective: Objective) -> None:
     """Hold a choice against the candidates: served in full, same objective, no limit broken."""
+    candidates, problem, choice = chosen.candidates, chosen.problem, chosen.choice
     served = np.bincount(
         problem.group[choice.rows],
         weights=choice.share,
@@ -160,18 +191,22 @@ def _check(candidates: Candidates, problem: Problem, choice: Choice, objective: 
         used += limit.quantity.instance[choice.rows] @ standing
         if used > limit.allowed * (1 + _AGREEMENT):
             raise SolverFailed(f"the solver's plan breaks {limit.name}: {used!r} {limit.unit}")
+    pools = pools_of(setting.catalog, setting.scenario, candidates)
+    up = use_of_choice(setting, chosen, pools)
+    for pool in np.flatnonzero((up > pools.capacity[:, None] + _AGREEMENT).any(axis=1)).tolist():
+        raise SolverFailed(f"the plan overfills {pools.names[pool]}: {up[pool].max()!r} instances")
 
 
 def _plan(
     question: Question,
-    candidates: Candidates,
-    problem: Problem,
-    choice: Choice,
+    chosen: Chosen,
     baseline: Totals,
 ) -> Plan:
+    candidates, problem, choice = chosen.candidates, chosen.problem, chosen.choice
     rows: NDArray[np.int64] = problem.candidate[choice.rows]
     share: Floats = choice.share
     usage = evaluate(candidates, rows, share)
+    interrupted = ("Interrupted: this is the best plan that was known by then.",)
     return Plan(
         scenario=question.scenario.name,
         objective=question.objective,
@@ -191,7 +226,8 @@ def _plan(
         shadow_prices=shadow_prices_of(problem, choice, question.objective),
         doubts=doubts_of(question.catalog, candidates, problem, choice, question.objective),
         rejected=rejected_counts(candidates),
-        notes=notes_of(
+        notes=(interrupted if question.stop() else ())
+        + notes_of(
             question.catalog,
             question.scenario,
             question.profiles,

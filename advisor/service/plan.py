@@ -1,6 +1,7 @@
 """Plan a scenario, write the plan, and compute a written plan again."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +12,7 @@ from advisor.domain.scenario import Objective, Scenario
 from advisor.placement.deferral import plan_or_defer
 from advisor.placement.plan import Question, full_program, pose_question
 from advisor.placement.solving.program import lp_text
+from advisor.placement.solving.solve import GAP
 from advisor.profile.file import document_from_profile, read_profile
 from advisor.progress import Progress, silent
 from advisor.report.plan_document import plan_json
@@ -30,6 +32,7 @@ def ask(
     *,
     objective: Objective = Objective.EMISSIONS,
     solver: str = DEFAULT_SOLVER,
+    gap: float | None = None,
     catalogs: Path | None = None,
     progress: Progress = silent,
 ) -> Question:
@@ -45,7 +48,7 @@ def ask(
         written: read_profile(Path(path)) for written, path in scenario.profile_paths.items()
     }
     progress("reading the catalogue")
-    question = question_of(scenario, profiles, objective, solver, catalogs)
+    question = within(question_of(scenario, profiles, objective, solver, catalogs), gap)
     check_words(question.catalog, scenario, source)
     return question
 
@@ -75,6 +78,13 @@ def question_of(
             "profiles": {path: document_from_profile(profiles[path]) for path in sorted(profiles)},
         },
     )
+
+
+def within(question: Question, gap: float | None) -> Question:
+    """Return the question that ends at a relative gap; None ends where the optimum is proven."""
+    if gap is None:
+        return question
+    return replace(question, gap=max(gap, GAP), inputs={**question.inputs, "gap": gap})
 
 
 def make_plan(question: Question, progress: Progress = silent) -> Plan:

@@ -37,16 +37,18 @@ _FULL: Final = 1e-9
 class Desk:
     """Instances that are free in each pool and hour."""
 
-    def __init__(self, market: Market, prices: Prices) -> None:
+    def __init__(self, market: Market, prices: Prices, free: Floats | None = None) -> None:
         """Begin with all of them.
 
         Args:
             market: rows and pools
             prices: at which rows are chosen
+            free: instances of each pool and hour, shape (n_pools, n_hours); None for all
         """
         self._market = market
         self._tolls = Tolls.of(market, prices)
-        self._free = np.repeat(market.capacity[:, None], market.hours, axis=1)
+        every = np.repeat(market.capacity[:, None], market.hours, axis=1)
+        self._free = every if free is None else free.copy()
         floor = least_costs(market, market.rows, self._tolls.weight)
         self._order = np.lexsort((floor, market.rows.group))
         self._floor = floor[self._order]

@@ -114,6 +114,15 @@ def share_out(
     return _shares(market, answer, program, (duals, places, n_columns))
 
 
+def program_of(market: Market, columns: Columns, places: Ints) -> Program:
+    """Return the program over some schedules with a row for each of some hours.
+
+    Its columns are the schedules and the groups that go unserved; its rows the groups, the caps
+    and the hours.
+    """
+    return _with_hours(market, columns, _serve_and_caps(market, columns, whole=False), places)
+
+
 def _shares(
     market: Market,
     answer: Solution,

@@ -73,7 +73,7 @@ def cheapest(market: Market, tolls: Tolls) -> Best:
     order = np.lexsort((floor, rows.group))
     floor = floor[order]
     first = np.searchsorted(rows.group, np.arange(n_groups + 1))
-    tolled = tolls.cells.any(axis=1)[rows.cell] & (rows.up < 0)
+    tolled = np.any(tolls.cells, axis=1)[rows.cell] & (rows.up < 0)
     tolled = tolled[order]
     row, cost = np.full(n_groups, -1, dtype=np.int64), np.full(n_groups, np.inf)
     waiting, at, batch = np.arange(n_groups), first[:-1].copy(), 1
@@ -118,7 +118,7 @@ def row_costs(market: Market, tolls: Tolls, rows: Ints) -> Floats:
         slots = slots_of(market, tolls, part, span)
         least = least_of_hours(slots) if span.pausing else stretch_costs(slots).min(axis=1)
         np.add.at(cost, span.row, least)
-    return cost
+    return np.asarray(cost)
 
 
 def hours_of(market: Market, tolls: Tolls, rows: Ints) -> Mask:

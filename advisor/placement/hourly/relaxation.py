@@ -3,8 +3,9 @@
 Prices are learned by ascent, on a sample of the groups where there are many, then on all; what the
 groups would take on the way are schedules enough for a program that is as good as optimal. The
 proof is behind by then, for an hour's price may be moved to another one at no loss, and a program
-moves it far. So further prices are sought in a box around the best ones, which moves with them and
-shrinks where it does not gain; schedules that they call for are added until bound and program meet.
+moves it far. So further prices are sought in a box around the best ones, which moves with them
+and shrinks where it does not gain; schedules that they call for are added until bound and program
+meet.
 
 Source: R. Marsten, W. Hogan, J. Blankenship, "The Boxstep Method for Large-Scale Optimization",
 Operations Research 23(3), 1975.
@@ -45,6 +46,11 @@ _AT_ONCE: Final = 4_096
 """Schedules whose hours are unpacked together."""
 
 _ROUNDS: Final = 200
+_STALLED: Final = 20
+"""Rounds without a gain after which it ends: where each pause costs work again, bound and program
+do not meet, for the bound counts no restarts."""
+
+_GAIN: Final = 0.99
 
 _WIDTH: Final = 0.02
 """Width of the first box on either side, over a usual price."""
@@ -92,8 +98,11 @@ def relax_hourly(
     prices, bound, met = _learn(market, stop)
     columns, shares = _first_shares(market, prices, met, solve)
     width, places = _WIDTH, shares.places
+    nearest, stalled = np.inf, 0
     for _ in range(_ROUNDS):
-        if stop() or shares.objective - bound <= gap * abs(shares.objective):
+        left = shares.objective - bound
+        nearest, stalled = (left, 0) if left < nearest * _GAIN else (nearest, stalled + 1)
+        if stop() or stalled > _STALLED or shares.objective - bound <= gap * abs(shares.objective):
             break
         boxed = share_out(market, columns, solve, box=_box(prices, width), places=places)
         places = boxed.places
@@ -143,7 +152,7 @@ def near(market: Market, prices: Prices, columns: Columns, limit: float) -> Colu
     tolls = Tolls.of(market, prices)
     part = market.rows.take(columns.row)
     cost = (tolls.weight[:, part.group] * columns.amounts).sum(axis=0)
-    tolled = np.flatnonzero(tolls.cells.any(axis=1)[part.cell])
+    tolled = np.flatnonzero(np.any(tolls.cells, axis=1)[part.cell])
     for at in range(0, len(tolled), _AT_ONCE):
         some = tolled[at : at + _AT_ONCE]
         up = standing(market, columns.row[some], columns.take(some).hours(market))

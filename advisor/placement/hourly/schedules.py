@@ -69,7 +69,8 @@ def paused_hours(slots: Slots, restart_h: Floats) -> Mask:
     """Return the hours of work that may pause, shape (n, length); the earliest of equals.
 
     Where restarts are free they are the hours that `least_of_hours` costs. Where each pause does
-    work again they are the cheapest hours that hold the work and its restarts, or the best stretch.
+    work again they are the cheapest hours that hold the work and its restarts, or the best
+    stretch.
     """
     count = whole_hours(slots.job_h)
     key = slots.cost + slots.price
@@ -106,12 +107,12 @@ def _with_restarts(slots: Slots, order: Ints, restart_h: float) -> Mask:
     chosen[order[: int(whole_hours(slots.job_h)[0])]] = True
     for count in range(int(chosen.sum()), length + 1):
         chosen[order[:count]] = True
-        pauses = int(np.diff(np.flatnonzero(chosen)).__gt__(1).sum())
+        pauses = int((np.diff(np.flatnonzero(chosen)) > 1).sum())
         if job_h + restart_h * pauses <= count + INSTANT_H:
             key = slots.cost[0] + slots.price[0]
             cheaper = key[chosen].sum() < key[stretch].sum()
-            return chosen if cheaper else stretch
-    return stretch
+            return chosen if cheaper else np.asarray(stretch)
+    return np.asarray(stretch)
 
 
 def stretch_costs(slots: Slots) -> Floats:

@@ -57,7 +57,7 @@ def make_whole(market: Market, relaxed: Relaxed, solve: Solve, gap: float) -> Wh
     best = min((item for item in found if item), key=lambda item: item.objective, default=None)
     if best is not None and best.objective - relaxed.bound <= gap * abs(best.objective):
         return best
-    columns = near_best(market, relaxed)
+    columns = near_best(market, relaxed, _EACH)
     shares = share_out(market, columns, solve, whole=True, places=relaxed.shares.places)
     chosen = np.flatnonzero(shares.share > 1.0 - _SURE + 0.5)
     if len(chosen) != len(market.groups):
@@ -93,14 +93,20 @@ def rounded(market: Market, relaxed: Relaxed, dearer: float) -> Whole | None:
     return whole if _within_caps(market, whole.columns) else None
 
 
-def near_best(market: Market, relaxed: Relaxed) -> Columns:
-    """Return schedules met and, of each group's best rows at the prices, the best schedule."""
+def near_best(market: Market, relaxed: Relaxed, each: int) -> Columns:
+    """Return schedules met and, of each group's best rows at the prices, the best schedule.
+
+    Args:
+        market: rows and limits
+        relaxed: its relaxation
+        each: rows of a group
+    """
     tolls = Tolls.of(market, relaxed.prices)
     group = market.rows.group
     cost = row_costs(market, tolls, np.arange(len(group)))
     order = np.lexsort((cost, group))
     rank = np.arange(len(order)) - np.searchsorted(group[order], group[order])
-    rows = np.sort(order[rank < _EACH])
+    rows = np.sort(order[rank < each])
     return distinct([relaxed.columns, columns_of(market, rows, hours_of(market, tolls, rows))])
 
 
@@ -121,4 +127,5 @@ def _largest_first(market: Market, columns: Columns, groups: Ints) -> list[int]:
     """Return groups by falling instances: what is large finds room first."""
     size: Floats = np.zeros(len(market.groups))
     np.maximum.at(size, market.rows.group[columns.row], market.rows.instances[columns.row])
-    return groups[np.argsort(-size[groups], kind="stable")].tolist()
+    order = np.argsort(-size[groups], kind="stable")
+    return [int(group) for group in groups[order]]

@@ -1,4 +1,7 @@
-"""Candidates and limits as quantities per share and per instance."""
+"""Candidates and limits as quantities per share and per instance.
+
+Pools are no limits of a scenario's problem: only an hour that is short becomes one.
+"""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -9,8 +12,7 @@ from numpy.typing import NDArray
 from advisor.domain.candidates import Candidates, Floats
 from advisor.domain.catalog import Catalog
 from advisor.domain.purchase import PURCHASES
-from advisor.domain.scenario import Capacity, Objective, Scenario
-from advisor.placement.policy import matches_place
+from advisor.domain.scenario import Objective, Scenario
 
 KEPT_RATIO: Final = 1.0 + 4e-9
 """A limit counts as kept up to this ratio: a budget copied from another plan's total stands on the
@@ -37,12 +39,14 @@ class Limit:
         name: as the scenario names it
         unit: of allowed
         allowed: right side, >= 0
+        pool: name of the pool that it is an hour of; None for any other limit
     """
 
     name: str
     unit: str
     allowed: float
     quantity: Quantity
+    pool: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,9 +127,6 @@ def pose(catalog: Catalog, scenario: Scenario, candidates: Candidates) -> Proble
     group = candidates.group[allowed]
     limits = _totals(scenario, candidates, allowed, emissions, cost)
     limits += _budgets(scenario, candidates, group, cost)
-    limits += [
-        _pool(catalog, candidates, allowed, capacity) for capacity in scenario.limits.capacity
-    ]
     return Problem(
         labels=tuple(item.label for item in candidates.groups),
         candidate=allowed,
@@ -192,26 +193,6 @@ def _budgets(
         name = f"workloads[{workload.name}].cost_usd"
         limits.append(Limit(name=name, unit="USD", allowed=workload.cost_usd, quantity=own))
     return limits
-
-
-def _pool(
-    catalog: Catalog,
-    candidates: Candidates,
-    allowed: NDArray[np.int64],
-    capacity: Capacity,
-) -> Limit:
-    offer = candidates.offer[allowed]
-    inside = matches_place(catalog, offer, capacity.place)
-    if capacity.accelerator is not None:
-        inside &= matches_place(catalog, offer, f"gpu:{capacity.accelerator}")
-    fleet = candidates.is_fleet[allowed]
-    used = Quantity(
-        share=np.where(inside & ~fleet, candidates.instances[allowed], 0.0),
-        instance=np.where(inside & fleet, 1.0, 0.0),
-    )
-    words = [capacity.place] + ([capacity.accelerator] if capacity.accelerator else [])
-    name = f"limits.capacity[{' '.join(words)}]"
-    return Limit(name=name, unit="instances", allowed=float(capacity.instances), quantity=used)
 
 
 def _names(

@@ -20,6 +20,7 @@ from advisor.placement.solving.problem import Problem
 from advisor.placement.solving.program import Program, Solution, Solve, Status
 from advisor.placement.solving.relax import conflict_message, conflicts_of
 from advisor.placement.solving.settle import Unmet, relax
+from advisor.placement.solving.survivors import survivors
 from advisor.placement.solving.together import settle_parts
 
 GAP: Final = 1e-7
@@ -58,7 +59,8 @@ def choose(problem: Problem, objective: Objective, solve: Solve, confirm: Solve)
         Infeasible: the limits contradict each other; both solvers agree.
         SolverFailed: a solver gave up, or the two disagree.
     """
-    kept = undominated(problem)
+    some = survivors(problem, problem.quantity(objective))
+    kept = some[undominated(problem.take(some))]
     reduced = problem.take(kept)
     try:
         program, relaxed = relax(reduced, objective, solve)

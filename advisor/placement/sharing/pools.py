@@ -48,10 +48,11 @@ def pools_of(catalog: Catalog, scenario: Scenario, candidates: Candidates) -> Po
     """
     given = {_name(row): row for row in sorted(scenario.limits.capacity, key=_largest_first)}
     inside = np.zeros((len(given), len(candidates)), dtype=bool)
-    for mine, capacity in zip(inside, given.values(), strict=True):
-        mine[:] = matches_place(catalog, candidates.offer, capacity.place)
+    for index, capacity in enumerate(given.values()):
+        inside[index] = matches_place(catalog, candidates.offer, capacity.place)
         if capacity.accelerator is not None:
-            mine &= matches_place(catalog, candidates.offer, f"gpu:{capacity.accelerator}")
+            board = f"gpu:{capacity.accelerator}"
+            inside[index] &= matches_place(catalog, candidates.offer, board)
     return Pools(
         names=tuple(given),
         capacity=np.array([float(row.instances) for row in given.values()]),
