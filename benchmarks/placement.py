@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from measure import RESULTS, ROOT, limited, report
 from ours import budget_of
-from programs import Naive, budget_program, hourly_program
+from programs import budget_program, hourly_program
 from speed_plot import draw
 from world import SIZES, World, joined
 
@@ -26,6 +26,7 @@ from advisor.placement.solving.hulls import relaxed_frontier
 
 HERE = Path(__file__).parent
 PICTURE = ROOT / "docs" / "placement-speed.svg"
+PROGRAM = "program.npz"
 LIMIT_S = 600.0
 EXACT = 1e-15
 
@@ -68,10 +69,10 @@ def _budget(size: str, peers: tuple[str, ...], *, whole: bool = False) -> Callab
         group = blocks.group
         allowed = budget_of(relaxed_frontier(group, usd, kg))
         np.savez(folder / "arrays.npz", group=group, usd=usd, kg=kg, budget=allowed)
-        program = budget_program(group, usd, kg, allowed, whole=whole)
-        ours = {} if whole else _ours("budget", str(folder / "arrays.npz"))
+        budget_program(group, usd, kg, allowed, whole=whole).save(folder / PROGRAM)
+        ours = _ours("whole_budget" if whole else "budget", str(folder / "arrays.npz"))
         shape = {"workloads": world.workloads, "hours": world.hours, "candidates": len(group)}
-        return {**shape, **_beside(ours, program, peers, folder)}
+        return {**shape, **_beside(ours, peers, folder / PROGRAM)}
 
     return case
 
@@ -97,7 +98,9 @@ def _hourly(
         world = World(workloads, hours)
         program = hourly_program(world.market(joined(list(world.blocks()))))
         found["naive_columns"], found["naive_rows"] = len(program.cost), len(program.low)
-        return {**found, **_beside(ours, program, peers, folder)}
+        program.save(folder / PROGRAM)
+        del program  # peers may need the memory
+        return {**found, **_beside(ours, peers, folder / PROGRAM)}
 
     return case
 
@@ -106,16 +109,14 @@ def _ours(question: str, *arguments: str) -> dict[str, float]:
     return limited([sys.executable, str(HERE / "ours.py"), question, *arguments], limit_s=LIMIT_S)
 
 
-def _beside(ours: dict[str, float], program: Naive, peers: tuple[str, ...], folder: Path) -> Case:
+def _beside(ours: dict[str, float], peers: tuple[str, ...], file: Path) -> Case:
     """Return what ours and peers say of a program, peers over ours."""
-    file = folder / "program.npz"
-    program.save(file)
-    found: Case = {"ours": ours} if ours else {}
+    found: Case = {"ours": ours}
     for name in peers:
         command = [sys.executable, str(HERE / "peers.py"), name, str(file)]
         peer = limited(command, limit_s=LIMIT_S)
         print(name, peer, flush=True)
-        found[name] = {**peer, **_over(ours, peer)} if "solve_s" in ours else peer
+        found[name] = {**peer, **_over(ours, peer)}
     return found
 
 

@@ -12,8 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from advisor.placement.hourly.market import Market, Quantity
+from advisor.placement.hourly.market import Market
+from advisor.placement.hourly.market import Quantity as Taken
+from advisor.placement.solving.problem import Limit, Problem, Quantity
+from advisor.placement.solving.program import Program, Row, Sense
 
+NODES = 1_000_000
+KG = Taken.KG
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -81,9 +86,9 @@ def hourly_program(market: Market) -> Naive:
     mine = len(fleet) + hourly.owner
     ratio = market.ratio
     cost = np.concatenate([
-        rows.fixed[Quantity.KG, shares],
-        rows.per_h[Quantity.KG, hourly.row] * ratio[rows.zone[hourly.row], hourly.hour],
-        rows.fixed[Quantity.KG, starts.row] + rows.per_h[Quantity.KG, starts.row] * np.bincount(
+        rows.fixed[KG, shares],
+        rows.per_h[KG, hourly.row] * ratio[rows.zone[hourly.row], hourly.hour],
+        rows.fixed[KG, starts.row] + rows.per_h[KG, starts.row] * np.bincount(
             up.owner, weights=ratio[rows.zone[up.row], up.hour], minlength=n_starts),
     ])  # fmt: skip
     every = np.tile(np.arange(market.hours), len(fleet))
@@ -151,4 +156,42 @@ def _assembled(
         value=matrix.data,
         low=low[used],
         high=high[used],
+    )
+
+
+def posed(group: Ints, usd: Floats, kg: Floats, budget: float) -> Problem:
+    """Return whole jobs under a budget as the product poses them."""
+    count, none = len(group), np.zeros(len(group))
+    cost = Quantity(share=usd, instance=none)
+    return Problem(
+        labels=tuple(map(str, range(int(group.max()) + 1))),
+        candidate=np.arange(count),
+        group=group.astype(np.int32),
+        whole=np.ones(count, dtype=bool),
+        fleet=np.zeros(count, dtype=bool),
+        instances=np.ones(count),
+        emissions=Quantity(share=kg, instance=none),
+        cost=cost,
+        limits=(Limit(name="limits.cost_usd", unit="USD", allowed=budget, quantity=cost),),
+        names=("",) * count,
+    )
+
+
+def whole_program(problem: Problem) -> Program:
+    """Return the program of whole jobs on some rows under the problem's one limit."""
+    count, groups = len(problem), len(problem.labels)
+    limit = problem.limits[0]
+    rows = [Row(name=label, unit="1", sense=Sense.EQUAL, rhs=1.0) for label in problem.labels]
+    last = Row(name=limit.name, unit=limit.unit, sense=Sense.AT_MOST, rhs=limit.allowed)
+    return Program(
+        names=tuple(map(str, range(count))),
+        cost=problem.emissions.share,
+        cost_scale=1.0,
+        upper=np.ones(count),
+        integer=np.ones(count, dtype=bool),
+        rows=(*rows, last),
+        row_index=np.concatenate([problem.group, np.full(count, groups)]),
+        column_index=np.tile(np.arange(count), 2),
+        value=np.concatenate([np.ones(count), limit.quantity.share]),
+        nodes=NODES,
     )
