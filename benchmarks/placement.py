@@ -143,6 +143,7 @@ CASES: dict[str, Callable[[Path], Case]] = {
     "whole_M": _budget("M", INTEGER, whole=True),
     "hourly_S": _hourly("S", 32, (1e-10, 1e-3), ALL),
     "hourly_16x48": _hourly("16x48", 32, (1e-10, 0.0), ALL),
+    "hourly_40x96": _hourly("40x96", 32, (1e-6, 0.0), ("highspy",)),
     "hourly_M": _hourly("M", 32, (1e-4, 1e-3)),
     "hourly_L": _hourly("L", 32, (1e-4, 1e-3)),
     "hourly_XL": _hourly("XL", 24, (1e-3, 0.0)),
