@@ -69,8 +69,11 @@ def limited(
 ) -> dict[str, float]:
     """Run a process that prints JSON last and return that, with its peak memory; limits kill it.
 
-    One that does not finish has `unfinished_after_s`, and `peak_mib` up to then. Peaks count the
+    One that is killed has `unfinished_after_s`, and `peak_mib` up to then. Peaks count the
     processes that it has started itself.
+
+    Raises:
+        RuntimeError: it failed by itself.
     """
     start = time.perf_counter()
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as errors:
@@ -91,10 +94,11 @@ def limited(
         if over:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        if over:
+            return {"unfinished_after_s": spent_s, "peak_mib": peak}
         if process.returncode:
             errors.seek(0)
-            print(f"{arguments[1:]}: ended by {process.returncode}: {errors.read()[-400:]}")
-            return {"unfinished_after_s": spent_s, "peak_mib": peak}
+            raise RuntimeError(f"{arguments[1:]} ended by {process.returncode}: {errors.read()}")
         out.seek(0)
         found: dict[str, float] = json.loads(out.read().splitlines()[-1])
     found["peak_mib"] = max(found.get("peak_mib", 0.0), peak)

@@ -116,7 +116,7 @@ def _beside(ours: dict[str, float], peers: tuple[str, ...], file: Path) -> Case:
         command = [sys.executable, str(HERE / "peers.py"), name, str(file)]
         peer = limited(command, limit_s=LIMIT_S)
         print(name, peer, flush=True)
-        found[name] = {**peer, **_over(ours, peer)}
+        found[name] = {**peer, **_over(ours, peer)} if "solve_s" in ours else peer
     return found
 
 

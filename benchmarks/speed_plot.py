@@ -30,7 +30,8 @@ PANELS = {
 """Heads of the cases where peers stand, and of those where ours does."""
 
 NOTES = (
-    "Advisor's time includes enumeration; peers are handed the arrays. One process each, medians.",
+    "One process each. Advisor's time includes enumeration; peers are handed the arrays.",
+    "24 hours at 10 workloads, 168 at 100 and 1,000, 720 at 10,000.",
     "Hollow: given up after ten minutes or 16 GiB.",
 )
 MARK = 4.0
