@@ -1,4 +1,4 @@
-"""A company's month, drawn with a seed over the real catalogue: what the placement benchmark solves.
+"""A company's month, drawn with a seed over the real catalogue, for the placement benchmark.
 
 Half of the workloads train, half serve users in three cities each; so W workloads are 2 W demand
 groups. Listings, prices, PUE, grids, round trips, speeds and powers are the catalogue's; sizes,
@@ -141,7 +141,7 @@ class World:
         self.begin, self.end = begin * part, (begin + length) * part
         self.pausing = rng.random(count) < 0.5
         self.accelerators = rng.choice([1.0, 2.0, 4.0, 8.0], count)
-        # work in hours of the measured board, so that the fastest board needs 3 % to 60 % of the window
+        # in hours of the measured board; the fastest one needs 3 % to 60 % of the window
         fill = np.exp(rng.uniform(np.log(0.03), np.log(0.6), count))
         fastest = float(self.listings.train_speed.max())
         self.work = fill * (self.end - self.begin) * fastest
@@ -220,7 +220,9 @@ class World:
         power_w = instances * (all_.host_w[row] + all_.count[row] * all_.idle_w[row])
         power_w += busy * np.maximum(all_.serve_w[row] - all_.idle_w[row], 0.0)
         mean = self.ratio.mean(axis=1)[all_.zone[row]]
-        kg = power_w * INSTANCE_H_KWH * all_.kg_per_kwh[row] * mean + instances * all_.embodied[row]
+        kg = (
+            power_w * INSTANCE_H_KWH * all_.kg_per_kwh[row] * mean + instances * all_.embodied[row]
+        )
         none = np.zeros(len(row))
         return self._rows(
             groups[group], row, instances, none, none,
@@ -228,7 +230,7 @@ class World:
             per_h=(none, none),
         )  # fmt: skip
 
-    def _rows(
+    def _rows(  # noqa: PLR0913 - columns of one table
         self, group: Ints, row: Ints, instances: Floats, job_h: Floats, clean_h: Floats,
         *, fixed: tuple[Floats, Floats], per_h: tuple[Floats, Floats],
     ) -> Rows:  # fmt: skip
@@ -267,7 +269,9 @@ class World:
             ),
             ratio=self.ratio,
             up=np.ones((1, self.hours)),
-            pools_of=np.vstack([np.zeros(self.n_pools, dtype=bool), np.eye(self.n_pools, dtype=bool)]),
+            pools_of=np.vstack(
+                [np.zeros(self.n_pools, dtype=bool), np.eye(self.n_pools, dtype=bool)]
+            ),
             capacity=self.capacity,
             caps=caps,
             objective=np.array([1.0, 0.0, 0.0]),
