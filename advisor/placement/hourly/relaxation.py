@@ -21,7 +21,7 @@ from advisor.placement.hourly.ascent import ascend, bound_of, standing
 from advisor.placement.hourly.columns import Columns, columns_of, distinct
 from advisor.placement.hourly.market import Cap, Floats, Groups, Ints, Market, Prices, free
 from advisor.placement.hourly.master import SERVED, Box, Shares, serve_all, share_out
-from advisor.placement.hourly.pricing import Tolls, cheapest, hours_of
+from advisor.placement.hourly.pricing import Best, Tolls, cheapest, hours_of
 from advisor.placement.solving.program import Solve
 
 _SAMPLE: Final = 2_000
@@ -46,6 +46,9 @@ _ROUNDS: Final = 200
 _STALLED: Final = 20
 """Rounds without a gain after which it ends: where each pause costs work again, bound and program
 do not meet, for the bound counts no restarts."""
+
+_REFRESH: Final = 5
+"""Rounds without a gain after which the program is asked without a box."""
 
 _GAIN: Final = 0.99
 
@@ -104,12 +107,15 @@ def relax_hourly(
         # prices may have far to go to those at which all are served, or at which none can be
         if stalled > _STALLED and _all_served(shares):
             break
+        if stalled % _REFRESH == _REFRESH - 1:
+            # the schedules that came meanwhile may already do better, without a box
+            shares = serve_all(market, columns, solve, places=places)
+            columns = distinct([columns, _asked_for(market, shares.prices)[1]])
+            width = _WIDTH
         boxed = share_out(market, columns, solve, box=_box(prices, width), places=places)
         places = boxed.places
-        tolls = Tolls.of(market, boxed.prices)
-        best = cheapest(market, tolls)
+        best, met = _asked_for(market, boxed.prices)
         here = bound_of(market, boxed.prices, best)
-        met = columns_of(market, best.row, hours_of(market, tolls, best.row))
         columns = distinct([columns, met])
         if boxed.relief == 0.0 and boxed.objective < shares.objective:
             shares = boxed  # of fewer schedules than there are by now
@@ -121,6 +127,13 @@ def relax_hourly(
     if len(columns) > len(shares.share):
         shares = serve_all(market, columns, solve, places=places)
     return Relaxed(columns=columns, shares=shares, prices=prices, bound=bound)
+
+
+def _asked_for(market: Market, prices: Prices) -> tuple[Best, Columns]:
+    """Return the rows that groups would take at some prices, and their schedules."""
+    tolls = Tolls.of(market, prices)
+    best = cheapest(market, tolls)
+    return best, columns_of(market, best.row, hours_of(market, tolls, best.row))
 
 
 def _first_shares(
