@@ -109,9 +109,10 @@ def relax_hourly(
             break
         if stalled % _REFRESH == _REFRESH - 1:
             # the schedules that came meanwhile may already do better, without a box
-            shares = serve_all(market, columns, solve, places=places)
-            columns = distinct([columns, _asked_for(market, shares.prices)[1]])
-            width = _WIDTH
+            again = serve_all(market, columns, solve, places=places)
+            columns = distinct([columns, _asked_for(market, again.prices)[1]])
+            width = _WIDTH if again.objective < shares.objective else width
+            shares = again
         boxed = share_out(market, columns, solve, box=_box(prices, width), places=places)
         places = boxed.places
         best, met = _asked_for(market, boxed.prices)

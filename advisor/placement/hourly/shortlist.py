@@ -96,7 +96,7 @@ def _unbeaten(market: Market, rows: Rows) -> Ints:
     place = rows.group * len(market.pools_of) + rows.cell
     place = place * len(market.ratio) + np.where(pooled, rows.zone, 0)
     kind = np.where(pooled, rows.frame * (len(market.up) + 1) + rows.up + 1, 0)
-    place = np.unique(np.stack([place, kind]), axis=1, return_inverse=True)[1]
+    place = place * (int(kind.max(initial=0)) + 1) + kind
     order = np.lexsort((table.T @ (1.0 / np.where(size > 0, size, 1.0)), place))
     table, place = table[:, order], place[order]
     kept = np.ones(len(order), dtype=bool)
