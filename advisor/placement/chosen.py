@@ -89,7 +89,9 @@ def choose_hourly(
     if not pools.names or not overfilled(pools, use_of_choice(setting, free, pools)).any():
         return free
     crowd = crowd_of(setting, candidates, problem, pools, objective)
-    gap = max(_GAP, setting.gap)
+    many = len(crowd.market.groups) > _FEW
+    near = setting.gap if setting.gap > GAP else _NEAR
+    gap = near / 10 if many else max(_GAP, setting.gap)
     relaxed = relax_hourly(crowd.market, setting.solve_hours, gap, setting.stop)
     columns = near_best(crowd.market, relaxed, _EACH)
     if setting.stop():
@@ -101,8 +103,7 @@ def choose_hourly(
         choice.objective * (1.0 - choice.gap),
         whole_bound(setting, crowd, candidates, problem, relaxed.prices, objective),
     )
-    if len(crowd.market.groups) > _FEW:
-        near = setting.gap if setting.gap > GAP else _NEAR
+    if many:
         asked = (pools, objective, near)
         whole = choose_in_one_go(setting, candidates, crowd, relaxed, asked)
         if whole is not None:

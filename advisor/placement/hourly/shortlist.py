@@ -43,7 +43,7 @@ def shortlist(market: Market, rows: Rows, weights: Sequence[Floats], keep: int) 
         weights: what a unit of each quantity costs each group, one array (3, n_groups) or more
         keep: rows of each group at each of the weights
     """
-    left = _unbeaten(market, rows)
+    left = unbeaten(market, rows)
     kept = np.zeros(len(left), dtype=bool)
     part = rows.take(left)
     for weight in weights:
@@ -81,7 +81,7 @@ def _amounts(market: Market, rows: Rows) -> Floats:
     return np.asarray(rows.fixed + rows.per_h * hours)
 
 
-def _unbeaten(market: Market, rows: Rows) -> Ints:
+def unbeaten(market: Market, rows: Rows) -> Ints:
     """Return rows that none of their group and cell beats or equals in everything, ascending.
 
     Some that are beaten may be left; none is left out that is not.

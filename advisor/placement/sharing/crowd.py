@@ -26,6 +26,7 @@ from advisor.placement.hourly.market import (
     Rows,
 )
 from advisor.placement.hourly.schedules import Slots, least_of_hours, stretch_costs
+from advisor.placement.hourly.shortlist import unbeaten
 from advisor.placement.hourly.spans import spans_of
 from advisor.placement.sharing.pools import Pools
 from advisor.placement.sharing.setting import Setting
@@ -88,20 +89,19 @@ def crowd_of(
     up, rows = _rows(
         candidates, groups, frames, _Kept(kept, timed, frame, zone % len(ratio)), ratio
     )
-    return Crowd(
-        market=Market(
-            rows=replace(rows, cell=np.where(cells[cell].any(axis=1), cell + 1, 0)),
-            frames=frames,
-            groups=groups,
-            ratio=ratio,
-            up=up,
-            pools_of=np.vstack([np.zeros((1, len(pools.names)), dtype=bool), cells]),
-            capacity=pools.capacity,
-            caps=_caps(problem),
-            objective=np.eye(len(Quantity))[_OBJECTIVE[objective]],
-        ),
-        candidate=kept,
+    market = Market(
+        rows=replace(rows, cell=np.where(cells[cell].any(axis=1), cell + 1, 0)),
+        frames=frames,
+        groups=groups,
+        ratio=ratio,
+        up=up,
+        pools_of=np.vstack([np.zeros((1, len(pools.names)), dtype=bool), cells]),
+        capacity=pools.capacity,
+        caps=_caps(problem),
+        objective=np.eye(len(Quantity))[_OBJECTIVE[objective]],
     )
+    left = unbeaten(market, market.rows)
+    return Crowd(market=replace(market, rows=market.rows.take(left)), candidate=kept[left])
 
 
 @dataclass(frozen=True, slots=True)
