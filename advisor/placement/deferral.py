@@ -4,7 +4,8 @@ Only training that its owner calls deferrable may wait, and each workload waits 
 is an integer program: the placement's own, where a deferrable group has one more row, "deferred",
 that serves it and takes nothing of any limit. The objective is the emissions deferred, each
 workload counted with the least that it could emit in this period; of equals, the one that leaves
-least to be emitted. So the choice is proven under all limits at once, like a plan.
+least to be emitted. So the choice is proven under all limits at once, like a plan, but for pools
+by the hour, which it does not know: work that waits makes room in them, and is not chosen for it.
 """
 
 from collections.abc import Iterable
@@ -103,6 +104,8 @@ def _plan_or_rest(question: Question, progress: Progress) -> Plan:
         deferred, gap = _deferred(question, refusal)
     except (Infeasible, SolverFailed) as error:  # where nobody asked, the refusal is the answer
         raise (error if question.defer else refusal) from None
+    if not deferred:  # pools are short, which no work that waits was asked to mend
+        raise refusal
     if not question.defer:
         raise Infeasible(f"{refusal}\n{_offer(deferred)}", refusal.conflicts)
     return _plan_of_the_rest(question, deferred, gap, progress)

@@ -50,7 +50,7 @@ def survivors(problem: Problem, objective: Quantity) -> NDArray[np.int64]:
     reduced = value + price * cost
     least = np.full(len(problem.labels), np.inf)
     np.minimum.at(least, problem.group, reduced)
-    slack = best - bound + _NOISE * abs(best)
+    slack = max(best - bound, 0.0) + _NOISE * max(abs(best), float(np.abs(value).max()))
     return np.flatnonzero(reduced - least[problem.group] <= slack)
 
 

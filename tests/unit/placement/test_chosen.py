@@ -19,8 +19,9 @@ from builders import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from advisor.domain.scenario import Capacity, Demand, Limits, Objective
+from advisor.domain.scenario import Capacity, Demand, Limits, Objective, Tier
 from advisor.errors import Infeasible
+from advisor.placement.deferral import plan_or_defer
 from advisor.placement.frontier import trace_frontier
 from advisor.placement.plan import Question, make_plan
 
@@ -219,3 +220,12 @@ def test_plans_equal_a_search_of_every_start(crowd):
     best = best_by_hand(ratios, lengths, instances)
     assert plan.totals.operational_kg == pytest.approx(best, rel=1e-6)
     assert plan.totals.operational_kg * (1 - plan.gap) <= best * (1 + 1e-9)
+
+
+def test_pools_that_are_short_are_not_blamed_on_the_carbon_budget():
+    jobs = [make_training(name, tier=Tier.DEFERRABLE) for name in "abcde"]
+    asked = question([1.0, 1.0], *jobs, place="aws", carbon_kg=1000.0)
+    for defer in (False, True):
+        with pytest.raises(Infeasible, match=r"limits\.capacity\[aws\]") as caught:
+            plan_or_defer(replace(asked, defer=defer))
+        assert "defer" not in str(caught.value)

@@ -48,6 +48,16 @@ def test_a_limit_that_nothing_keeps_leaves_all_rows_to_the_refusal():
     assert len(survivors(problem, problem.emissions)) == 2
 
 
+def test_of_an_objective_of_nothing_the_best_rows_survive():
+    # falling short of the limit by rounding, as sums of thirds do
+    cost = quantity([0.1, 0.0, 0.2, 0.0, 0.3, 0.0])
+    value = quantity([0.0, 1.0, 0.0, 1.0, 0.0, 1.0])
+    problem = make_problem(
+        group=[0, 0, 1, 1, 2, 2], emissions=value, cost=cost, limits=[budget(cost, 1000.0)]
+    )
+    assert {0, 2, 4} <= set(survivors(problem, value).tolist())
+
+
 def test_few_of_many_survive():
     rng = np.random.default_rng(3)
     group = np.repeat(np.arange(50), 200)
