@@ -5,16 +5,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
 from advisor.domain.budget import Allowance, Basis, CarryOver, Settlement
 from advisor.domain.scenario import Period, Scenario
 from advisor.errors import InputError, ScenarioError
 from advisor.placement.plan import Question
-from advisor.report.plan_document import FORMAT
 from advisor.scenario.carry_over import MOST_KG, carry_over_from_text, carry_over_text
 from advisor.scenario.load import scenario_from_document
 from advisor.service.files import read_text, save_text
+from advisor.service.plan_file import PlanForm, parsed_plan
 
 
 class _Totals(BaseModel):
@@ -25,10 +25,9 @@ class _Inputs(BaseModel):
     scenario: dict[str, Any]
 
 
-class _Plan(BaseModel):
+class _Plan(PlanForm):
     """What settling a period needs of a plan file."""
 
-    format: str
     totals: _Totals
     inputs: _Inputs
 
@@ -99,7 +98,7 @@ def settle(path: Path, plan_path: Path, actual_kg: float | None = None) -> Carry
     """
     before = show(path) if path.exists() else CarryOver()
     text = read_text(plan_path)
-    plan = _read_plan(text, plan_path)
+    plan = parsed_plan(text, plan_path, _Plan)
     scenario = scenario_from_document(plan.inputs.scenario, where=f"{plan_path} (inputs)")
     allowed_kg = scenario.limits.carbon_kg
     if allowed_kg is None:
@@ -166,17 +165,3 @@ def _require_open(before: CarryOver, scenario: Scenario, path: Path) -> None:
 
 def _span(period: Period) -> str:
     return f"{period.start:%Y-%m-%d %H:%M}Z to {period.end:%Y-%m-%d %H:%M}Z"
-
-
-def _read_plan(text: str, path: Path) -> _Plan:
-    try:
-        plan = _Plan.model_validate_json(text)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "the document"
-        raise InputError(
-            f"{path} is not a plan written by `advisor plan --out`: {key}: {first['msg']}",
-        ) from error
-    if plan.format != FORMAT:
-        raise InputError(f"{path}: format {plan.format!r} is not {FORMAT!r}")
-    return plan

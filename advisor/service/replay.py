@@ -5,18 +5,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from advisor.domain.plan import Plan
 from advisor.domain.profile import JobProfile
 from advisor.domain.scenario import Objective
 from advisor.errors import InputError
 from advisor.profile.file import profile_from_document
-from advisor.report.plan_document import FORMAT, plan_json
+from advisor.report.plan_document import plan_json
 from advisor.scenario.load import scenario_from_document
 from advisor.service.budget import allowance_of, on_budget
 from advisor.service.files import read_text
 from advisor.service.plan import make_plan, question_of, within
+from advisor.service.plan_file import PlanForm, parsed_plan
 
 
 class _Catalog(BaseModel):
@@ -42,10 +43,9 @@ class _Inputs(BaseModel):
     gap: float | None = None
 
 
-class _Document(BaseModel):
+class _Document(PlanForm):
     """What a replay needs of a plan file; the rest is compared as bytes."""
 
-    format: str
     catalog: _Catalog
     inputs: _Inputs
 
@@ -62,7 +62,7 @@ def replay_plan(path: Path, *, catalogs: Path | None = None) -> Plan:
             the same.
     """
     text = read_text(path)
-    document = _read(text, path)
+    document = parsed_plan(text, path, _Document)
     inputs, where = document.inputs, f"{path} (inputs)"
     scenario = scenario_from_document(inputs.scenario, where=where)
     profiles: dict[str, JobProfile] = {}
@@ -92,17 +92,3 @@ def replay_plan(path: Path, *, catalogs: Path | None = None) -> Plan:
             "another version of advisor or its solver",
         )
     return plan
-
-
-def _read(text: str, path: Path) -> _Document:
-    try:
-        document = _Document.model_validate_json(text)
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "the document"
-        raise InputError(
-            f"{path} is not a plan written by `advisor plan --out`: {key}: {first['msg']}",
-        ) from error
-    if document.format != FORMAT:
-        raise InputError(f"{path}: format {document.format!r} is not {FORMAT!r}")
-    return document
