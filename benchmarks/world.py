@@ -8,7 +8,6 @@ windows, latency limits, residency and capacities are drawn. Jobs take whole hou
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 import numpy as np
 from measure import ROOT
@@ -287,6 +286,3 @@ def joined(blocks: list[Rows]) -> Rows:
         fixed=np.concatenate([block.fixed for block in blocks], axis=1),
         per_h=np.concatenate([block.per_h for block in blocks], axis=1),
     )
-
-
-PATH = Path(__file__)

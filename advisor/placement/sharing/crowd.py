@@ -100,7 +100,9 @@ def crowd_of(
         caps=_caps(problem),
         objective=np.eye(len(Quantity))[_OBJECTIVE[objective]],
     )
-    left = unbeaten(market, market.rows)
+    # fractions of instances rank fleets otherwise than whole ones do: all of these stay
+    fleets = np.flatnonzero(candidates.is_fleet[kept])
+    left = np.union1d(unbeaten(market, market.rows), fleets)
     return Crowd(market=replace(market, rows=market.rows.take(left)), candidate=kept[left])
 
 

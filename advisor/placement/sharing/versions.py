@@ -83,8 +83,7 @@ def _runs(market: Market, row: int, up: Mask) -> tuple[Run, ...]:
     found: list[Run] = []
     for window in range(frames.first[frame], frames.first[frame + 1]):
         begin, end = int(frames.begin[window]), int(frames.end[window])
-        mine = up[begin:end].copy()
-        places = np.flatnonzero(mine) + begin
+        places = np.flatnonzero(up[begin:end]) + begin
         edges = np.flatnonzero(np.diff(places) > 1)
         blocks = np.split(places, edges + 1)
         work_h = float(rows.job_h[row]) + restart_h * (len(blocks) - 1)

@@ -117,6 +117,34 @@ def test_a_fleet_holds_its_instances_in_every_hour():
     assert places == {"serve": "eu-north-1", "a": "eu-central-1"}
 
 
+def test_whole_instances_decide_where_fractions_would_mislead():
+    # the peak takes 1.2 machines, so two: 2 kg an hour; one large machine is 1.5 kg, which beats
+    # two and not 1.2. Training overfills a pool elsewhere, which brings prices in
+    clean = make_region(CLEAN, residency=("EU", "home"))
+    flat = make_region(FLAT, intensity_g_per_kwh=10.0, country_code="DE")
+    object.__setattr__(flat, "grid_zone", "DE")
+    kg = 35_040.0  # of a machine's making, over as many hours of life
+    machines = [
+        Machine(embodied_kg=kg),
+        Machine(instance_type="gpu.2x", count=2.0, embodied_kg=1.5 * kg),
+    ]
+    sales = [
+        Sale(place=CLEAN),
+        Sale(place=FLAT),
+        Sale(place=FLAT, instance_type="gpu.2x", on_demand=1.5),
+    ]
+    catalog = make_catalog(
+        regions=[clean, flat], machines=machines, sales=sales, hourly={"SE": year_of([1.0, 2.0])}
+    )
+    service = make_inference(demand=(Demand(origin="city:London", mean_rps=0.5, peak_rps=1.2),))
+    jobs = [make_training(name, residency=("home",)) for name in "abc"]
+    plan = make_plan(replace(question([1.0, 2.0], *jobs, service, instances=2), catalog=catalog))
+    (row,) = (row for row in plan.placements if row.workload == "serve")
+    assert row.instance_type == "gpu.2x"
+    assert row.embodied_kg == pytest.approx(2 * 1.5)
+    assert len({hours_of(row)[0] for row in plan.placements if row.schedule}) == 2
+
+
 def test_a_pausing_job_makes_room():
     jobs = (
         make_training(
