@@ -15,9 +15,7 @@ from scipy import sparse
 from advisor.placement.hourly.market import Market
 from advisor.placement.hourly.market import Quantity as Taken
 from advisor.placement.solving.problem import Limit, Problem, Quantity
-from advisor.placement.solving.program import Program, Row, Sense
 
-NODES = 1_000_000
 KG = Taken.KG
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -176,22 +174,3 @@ def posed(group: Ints, usd: Floats, kg: Floats, budget: float) -> Problem:
         names=("",) * count,
     )
 
-
-def whole_program(problem: Problem) -> Program:
-    """Return the program of whole jobs on some rows under the problem's one limit."""
-    count, groups = len(problem), len(problem.labels)
-    limit = problem.limits[0]
-    rows = [Row(name=label, unit="1", sense=Sense.EQUAL, rhs=1.0) for label in problem.labels]
-    last = Row(name=limit.name, unit=limit.unit, sense=Sense.AT_MOST, rhs=limit.allowed)
-    return Program(
-        names=tuple(map(str, range(count))),
-        cost=problem.emissions.share,
-        cost_scale=1.0,
-        upper=np.ones(count),
-        integer=np.ones(count, dtype=bool),
-        rows=(*rows, last),
-        row_index=np.concatenate([problem.group, np.full(count, groups)]),
-        column_index=np.tile(np.arange(count), 2),
-        value=np.concatenate([np.ones(count), limit.quantity.share]),
-        nodes=NODES,
-    )

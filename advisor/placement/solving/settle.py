@@ -17,6 +17,7 @@ from advisor.domain.scenario import Objective
 from advisor.errors import SolverFailed
 from advisor.placement.solving.assemble import as_program
 from advisor.placement.solving.parts import used
+from advisor.placement.solving.plain import plain_rows
 from advisor.placement.solving.problem import Limit, Problem, Quantity, needed
 from advisor.placement.solving.program import SOLVED, Program, Solution, Solve, Status
 
@@ -83,6 +84,11 @@ def settle(problem: Problem, objective: Objective, solve: Solve) -> Settled:
         SolverFailed: the solver gave up.
     """
     first = problem.quantity(objective)
+    plain = plain_rows(problem, objective)
+    if plain is not None:
+        rows = np.sort(plain)
+        best = used(problem, first, rows, np.ones(len(rows)))
+        return Settled(rows=rows, share=np.ones(len(rows)), objective=best, proven=best)
     program, relaxed = relax(problem, objective, solve)
     bound = relaxed.objective * program.cost_scale
     floor = bound + _activation(problem, first, program, relaxed)

@@ -307,6 +307,7 @@ def stubborn(status, first=1):
 def test_where_ties_cannot_be_broken_the_known_optimum_stands():
     problem = make_problem(
         group=[0, 0],
+        fleet=[True, True],
         emissions=quantity([2.0, 3.0]),
         cost=quantity([9.0, 4.0]),
     )
@@ -315,12 +316,16 @@ def test_where_ties_cannot_be_broken_the_known_optimum_stands():
 
 
 def test_a_solver_that_gives_up_on_the_integer_program_is_an_error():
-    problem = make_problem(group=[0], emissions=quantity([2.0]), cost=quantity([9.0]))
+    problem = make_problem(
+        group=[0], fleet=[True], emissions=quantity([2.0]), cost=quantity([9.0])
+    )
     with pytest.raises(SolverFailed, match="moody stopped without an answer"):
         choose(problem, Objective.EMISSIONS, stubborn(Status.FAILED), SCIPY)
 
 
 def test_an_integer_program_without_a_plan_asks_for_a_second_opinion():
-    problem = make_problem(group=[0], emissions=quantity([2.0]), cost=quantity([9.0]))
+    problem = make_problem(
+        group=[0], fleet=[True], emissions=quantity([2.0]), cost=quantity([9.0])
+    )
     with pytest.raises(SolverFailed, match="moody says infeasible, scipy HiGHS says optimal"):
         choose(problem, Objective.EMISSIONS, stubborn(Status.INFEASIBLE), SCIPY)
