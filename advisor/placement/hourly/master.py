@@ -17,7 +17,15 @@ from advisor.placement.hourly.ascent import standing
 from advisor.placement.hourly.columns import Columns
 from advisor.placement.hourly.market import Floats, Ints, Market, Prices
 from advisor.placement.solving.problem import KEPT_RATIO
-from advisor.placement.solving.program import SOLVED, Program, Row, Sense, Solution, Solve
+from advisor.placement.solving.program import (
+    SOLVED,
+    Program,
+    Row,
+    Sense,
+    Solution,
+    Solve,
+    power_of_two,
+)
 
 _UNSERVED: Final = 20.0
 _NEVER_UNSERVED: Final = 2e5
@@ -252,7 +260,7 @@ def _serve_and_caps(
     n_columns, n_groups = len(columns), len(market.groups)
     group = market.rows.group[columns.row]
     cost = market.objective @ columns.amounts
-    scale = _power_of_two(float(np.abs(cost).mean()) or 1.0)
+    scale = power_of_two(float(np.abs(cost).mean()) or 1.0)
     rows = [
         Row(name=f"serve[{at}]", unit="1", sense=Sense.EQUAL, rhs=1.0) for at in range(n_groups)
     ]
@@ -262,7 +270,7 @@ def _serve_and_caps(
     ]
     for cap in market.caps:
         taken = np.where(cap.groups[group], columns.amounts[cap.quantity], 0.0)
-        unit = _power_of_two(max(cap.allowed, float(taken.max(initial=0.0))) or 1.0)
+        unit = power_of_two(max(cap.allowed, float(taken.max(initial=0.0))) or 1.0)
         used = np.flatnonzero(taken)
         parts.append((np.full(len(used), len(rows)), used, taken[used] / unit))
         allowed = cap.allowed * KEPT_RATIO / unit
@@ -341,8 +349,3 @@ def _with_relief(program: Program, bounds: Floats, first: int) -> Program:
         column_index=np.concatenate([program.column_index, n_columns + np.arange(n_new)]),
         value=np.concatenate([program.value, -np.ones(count), np.ones(len(filled))]),
     )
-
-
-def _power_of_two(value: float) -> float:
-    """Return a power of two near a value above 0: scaling by it loses no digit."""
-    return float(2.0 ** np.round(np.log2(value)))

@@ -69,7 +69,7 @@ class Tolls:
 def cheapest(market: Market, tolls: Tolls) -> Best:
     """Return the cheapest row of each group."""
     rows, n_groups = market.rows, len(market.groups)
-    floor = least_costs(market, rows, tolls.weight) + _standing_costs(tolls, rows)
+    floor = floors(market, tolls)
     order = np.lexsort((floor, rows.group))
     floor = floor[order]
     first = np.searchsorted(rows.group, np.arange(n_groups + 1))
@@ -97,6 +97,11 @@ def cheapest(market: Market, tolls: Tolls) -> Best:
         waiting = waiting[floor[at[waiting]] < cost[waiting]]
         batch *= 2
     return Best(row=row, cost=cost)
+
+
+def floors(market: Market, tolls: Tolls) -> Floats:
+    """Return what no row costs less than at some prices, shape (n_rows,)."""
+    return least_costs(market, market.rows, tolls.weight) + _standing_costs(tolls, market.rows)
 
 
 def _standing_costs(tolls: Tolls, rows: Rows) -> Floats:

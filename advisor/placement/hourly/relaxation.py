@@ -17,7 +17,8 @@ from typing import Final
 
 import numpy as np
 
-from advisor.placement.hourly.ascent import ascend, bound_of, standing
+from advisor.placement.hourly.ascent import Ascent, ascend, bound_of, standing
+from advisor.placement.hourly.by_rows import by_rows, is_small
 from advisor.placement.hourly.columns import Columns, columns_of, distinct
 from advisor.placement.hourly.market import Cap, Floats, Groups, Ints, Market, Prices, free
 from advisor.placement.hourly.master import SERVED, Box, Shares, serve_all, share_out
@@ -36,6 +37,10 @@ _STEPS_OF_SAMPLE: Final = 40
 _RATES_AFTER: Final = (0.1, 0.003)
 _STEPS_AFTER: Final = 50
 """Likewise where prices are learned on a sample, and then on all groups."""
+_RATES_AROUND: Final = (0.1, 0.01)
+_STEPS_AROUND: Final = 40
+"""Likewise around prices that are known, for schedules that whole work may need."""
+
 _NEAR: Final = (0.002, 0.02, 0.2, np.inf)
 """Cost over the best of their group of schedules that are tried, over a usual cost."""
 
@@ -83,6 +88,8 @@ def relax_hourly(
     solve: Solve,
     gap: float,
     stop: Callable[[], bool] = lambda: False,
+    *,
+    varied: bool = False,
 ) -> Relaxed:
     """Return the relaxation of a market.
 
@@ -91,12 +98,19 @@ def relax_hourly(
         solve: runs a linear program
         gap: relative distance of objective and bound to end at
         stop: asked between steps; true ends with what is known by then
+        varied: schedules are also looked for that only whole work would take
 
     Raises:
         SolverFailed: the solver gave up.
     """
-    prices, bound, met = _learn(market, stop)
-    columns, shares = _first_shares(market, prices, met, solve)
+    small = is_small(market)
+    found = by_rows(market, solve, gap, stop) if small else _learn(market, stop)
+    if small and (varied or (market.groups.restart_h > 0.0).any()):
+        around = ascend(market, found.prices, np.geomspace(*_RATES_AROUND, _STEPS_AROUND), stop)
+        found = replace(found, columns=distinct([found.columns, around.columns]))
+    prices, bound = found.prices, found.bound
+    places = np.flatnonzero(prices.pools) if small else None
+    columns, shares = _first_shares(market, found, solve, places)
     width, places = _WIDTH, shares.places
     nearest, stalled = np.inf, 0
     for _ in range(_ROUNDS):
@@ -113,7 +127,9 @@ def relax_hourly(
             columns = distinct([columns, _asked_for(market, again.prices)[1]])
             width = _WIDTH if again.objective < shares.objective else width
             shares = again
-        boxed = share_out(market, columns, solve, box=_box(prices, width), places=places)
+        boxed = share_out(
+            market, columns, solve, box=_box(prices, shares.prices, width), places=places
+        )
         places = boxed.places
         best, met = _asked_for(market, boxed.prices)
         here = bound_of(market, boxed.prices, best)
@@ -139,21 +155,20 @@ def _asked_for(market: Market, prices: Prices) -> tuple[Best, Columns]:
 
 def _first_shares(
     market: Market,
-    prices: Prices,
-    met: Columns,
+    found: Ascent,
     solve: Solve,
+    places: Ints | None,
 ) -> tuple[Columns, Shares]:
     """Return as few schedules as serve all, and their shares; one of each row where none do."""
-    places = None
     for limit in _NEAR:
-        columns = near(market, prices, met, limit)
+        columns = near(market, found.prices, found.columns, limit)
         shares = share_out(market, columns, solve, places=places)
         places = shares.places
         if _all_served(shares):
             return columns, shares
     # alike hours are met one at a time: what has no room in the first of them looks elsewhere too
     rows = np.arange(len(market.rows))
-    best = columns_of(market, rows, hours_of(market, Tolls.of(market, prices), rows))
+    best = columns_of(market, rows, hours_of(market, Tolls.of(market, found.prices), rows))
     columns = distinct([columns, best])
     return columns, serve_all(market, columns, solve, places=places)
 
@@ -185,7 +200,7 @@ def near(market: Market, prices: Prices, columns: Columns, limit: float) -> Colu
     return columns.take(np.flatnonzero(cost <= least[part.group] + limit * usual))
 
 
-def _learn(market: Market, stop: Callable[[], bool]) -> tuple[Prices, float, Columns]:
+def _learn(market: Market, stop: Callable[[], bool]) -> Ascent:
     """Return prices, their bound, and schedules that were met on the way."""
     n_groups = len(market.groups)
     start, rates = free(market), np.geomspace(*_RATES, _STEPS)
@@ -196,8 +211,7 @@ def _learn(market: Market, stop: Callable[[], bool]) -> tuple[Prices, float, Col
             ascend(sample, start, first, stop).prices,
             np.geomspace(*_RATES_AFTER, _STEPS_AFTER),
         )
-    found = ascend(market, start, rates, stop)
-    return found.prices, found.bound, found.columns
+    return ascend(market, start, rates, stop)
 
 
 def part_of(market: Market, some: Ints) -> Market:
@@ -224,9 +238,12 @@ def part_of(market: Market, some: Ints) -> Market:
     )
 
 
-def _box(around: Prices, width: float) -> Box:
-    """Return bounds of prices around the best known, as wide as a part of a usual price."""
-    pools = width * max(_usual(around.pools), _TINY)
+def _box(around: Prices, asked: Prices, width: float) -> Box:
+    """Return bounds of prices around the best known, as wide as a part of a usual price.
+
+    Where the best known are nothing, what a program asked for is usual.
+    """
+    pools = width * max(_usual(around.pools) or _usual(asked.pools), _TINY)
     caps = width * np.maximum(around.caps, _TINY)
     return Box(
         low=Prices(

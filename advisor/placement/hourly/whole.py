@@ -12,13 +12,15 @@ from typing import Final
 import numpy as np
 
 from advisor.placement.hourly.columns import Columns, columns_of, distinct
+from advisor.placement.hourly.compact import compact_of, schedules_of, unserved_of
 from advisor.placement.hourly.desk import Desk
+from advisor.placement.hourly.items import items_of
 from advisor.placement.hourly.market import Cap, Floats, Ints, Market, Prices
 from advisor.placement.hourly.master import serve_all
 from advisor.placement.hourly.pricing import Tolls, hours_of, row_costs
 from advisor.placement.hourly.relaxation import Relaxed
 from advisor.placement.solving.problem import KEPT_RATIO
-from advisor.placement.solving.program import Solve
+from advisor.placement.solving.program import Solve, Status
 
 _SURE: Final = 1.0 - 1e-6
 _HALF: Final = 0.5
@@ -27,6 +29,11 @@ _TOLERANCE: Final = 1e-6
 
 _EACH: Final = 3
 """Rows of each group that the integer program may choose from, beside the schedules met."""
+
+_ITEMS: Final = 6_000
+"""Hours that an integer program may decide about one by one."""
+
+_NOISE: Final = 1e-9
 
 _DEARER: Final = (1.0, 2.0, 4.0, 16.0)
 """Prices of caps at which divided groups are placed, over those of the relaxation."""
@@ -61,6 +68,9 @@ def make_whole(market: Market, relaxed: Relaxed, solve: Solve, gap: float) -> Wh
     best = min((item for item in found if item), key=lambda item: item.objective, default=None)
     if best is not None and best.objective - relaxed.bound <= gap * abs(best.objective):
         return best
+    exact = _by_items(market, relaxed, best, solve)
+    if exact is not None:
+        return exact
     columns, places = near_best(market, relaxed, _EACH), relaxed.shares.places
     for caps in (market.caps, tuple(_inside(cap) for cap in market.caps)):
         exact = _by_program(replace(market, caps=caps), columns, solve, places)
@@ -69,6 +79,39 @@ def make_whole(market: Market, relaxed: Relaxed, solve: Solve, gap: float) -> Wh
         if exact is None:
             break
     return best
+
+
+def _by_items(
+    market: Market,
+    relaxed: Relaxed,
+    best: Whole | None,
+    solve: Solve,
+) -> Whole | None:
+    """Return the optimum by a program over hours; None where that is large, or not proven.
+
+    A row that costs more than its group pays, by more than the best plan known lies above the
+    bound, is in no better plan.
+    """
+    if (market.groups.restart_h > 0.0).any():
+        return None
+    tolls = Tolls.of(market, relaxed.prices)
+    group = market.rows.group
+    cost = row_costs(market, tolls, np.arange(len(group)))
+    least = np.full(len(market.groups), np.inf)
+    np.minimum.at(least, group, cost)
+    reach = np.inf if best is None else best.objective - relaxed.bound
+    rows = np.flatnonzero(cost <= least[group] + reach + _NOISE * np.abs(least[group]))
+    if len(items_of(market, rows)) > _ITEMS:
+        return None
+    for caps in (market.caps, tuple(_inside(cap) for cap in market.caps)):
+        compact = compact_of(replace(market, caps=caps), rows, whole=True)
+        answer = solve(compact.program)
+        if answer.status is not Status.OPTIMAL or unserved_of(market, answer) > _HALF:
+            return None
+        whole = _whole(market, schedules_of(market, compact, answer))
+        if _within_caps(market, whole.columns):
+            return whole
+    return None
 
 
 def _by_program(market: Market, columns: Columns, solve: Solve, places: Ints) -> Whole | None:

@@ -161,3 +161,8 @@ def _lp_name(name: str, index: int) -> str:
         for letter in name
     )
     return f"c{index}_{kept}"[:200]
+
+
+def power_of_two(value: float) -> float:
+    """Return a power of two near a value above 0: scaling by it loses no digit."""
+    return float(2.0 ** np.round(np.log2(value)))

@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,6 +14,7 @@ from unit.placement.hourly.markets import (
     use_by_hand,
 )
 
+from advisor.placement.hourly import whole as whole_module
 from advisor.placement.hourly.reference import solve_reference
 from advisor.placement.hourly.relaxation import relax_hourly
 from advisor.placement.hourly.whole import make_whole, rounded
@@ -84,21 +87,23 @@ def test_rounding_takes_no_more_than_there_is():
     assert rounded(market, relax_hourly(market, SCIPY, GAP), 1.0) is None
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(market=markets())
-def test_whole_work_keeps_all_limits_and_never_beats_the_optimum(market):
+def test_whole_work_is_the_optimum_and_keeps_all_limits(market):
     relaxed, whole = solved(market)
-    optimum = solve_reference(market, whole=True).objective
-    assert relaxed.bound <= optimum + 1e-7 * abs(optimum)
-    if whole is None:
+    optimum = solve_reference(market, whole=True)
+    if optimum is None:
+        assert whole is None
         return
+    assert relaxed.bound <= optimum.objective + 1e-7 * abs(optimum.objective)
+    assert whole is not None
     rows, masks = whole.columns.row, whole.columns.hours(market)
     assert market.rows.group[rows].tolist() == list(range(len(market.groups)))
     taken = np.array(
         [taken_by_hand(market, row, mask) for row, mask in zip(rows, masks, strict=True)]
     )
     assert whole.objective == pytest.approx(float((taken @ market.objective).sum()))
-    assert whole.objective >= optimum - 1e-6 * abs(optimum)
+    assert whole.objective == pytest.approx(optimum.objective, rel=1e-6)
     use = use_by_hand(market, rows, masks)
     assert (use <= market.capacity[:, None] * (1 + 1e-9) + 1e-9).all()
     for cap in market.caps:
@@ -107,9 +112,26 @@ def test_whole_work_keeps_all_limits_and_never_beats_the_optimum(market):
 
 @settings(max_examples=10, deadline=None)
 @given(market=markets(capped=False))
-def test_with_twice_the_room_whole_work_is_found_near_the_optimum(market):
+def test_of_more_hours_than_a_program_decides_about_schedules_are_near_the_optimum(market):
     market.capacity[:] *= 2.0
-    _, whole = solved(market)
+    with patch.object(whole_module, "_ITEMS", -1):
+        _, whole = solved(market)
     optimum = solve_reference(market, whole=True).objective
     assert whole is not None
-    assert whole.objective <= optimum * 1.25
+    assert optimum * (1 - 1e-6) <= whole.objective <= optimum * 1.25
+
+
+@settings(max_examples=10, deadline=None)
+@given(market=markets())
+def test_schedules_alone_keep_all_limits(market):
+    with patch.object(whole_module, "_ITEMS", -1):
+        _, whole = solved(market)
+    if whole is None:
+        return
+    rows, masks = whole.columns.row, whole.columns.hours(market)
+    assert (use_by_hand(market, rows, masks) <= market.capacity[:, None] + 1e-9).all()
+    taken = np.array(
+        [taken_by_hand(market, row, mask) for row, mask in zip(rows, masks, strict=True)]
+    )
+    for cap in market.caps:
+        assert taken[cap.groups, cap.quantity].sum() <= cap.allowed * (1 + 1e-8)

@@ -1,0 +1,106 @@
+"""Prices of a small market: programs over the best rows of each group, and the rows they call for.
+
+A few rows of each group, with all of their hours, give prices. Rows that would cost less at them
+than their group pays are added, until there is none: then the program is as good as that of all
+rows.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+
+from advisor.errors import SolverFailed
+from advisor.placement.hourly.ascent import Ascent, bound_of
+from advisor.placement.hourly.columns import columns_of, distinct
+from advisor.placement.hourly.compact import compact_of, prices_of, schedules_of
+from advisor.placement.hourly.market import Floats, Ints, Market, Prices, free
+from advisor.placement.hourly.pricing import Best, Tolls, cheapest, floors, hours_of, row_costs
+from advisor.placement.solving.program import Solve, Status
+
+_EACH: Final = 8
+"""Rows of each group to begin with, and to add at a time."""
+
+_SMALL: Final = 60_000
+"""Hours of windows of these rows up to which a market is small."""
+
+_ROUNDS: Final = 50
+
+_NOISE: Final = 1e-10
+"""Relative error of what rows cost."""
+
+
+def is_small(market: Market) -> bool:
+    """Return whether programs over rows and their hours are the quick way."""
+    rows = np.sort(_first_rows(market))
+    frame = market.rows.frame[rows]
+    length = np.append(0, np.cumsum(market.frames.end - market.frames.begin))
+    hours = length[market.frames.first[frame + 1]] - length[market.frames.first[frame]]
+    fleets = market.hours * int((market.rows.up[rows] >= 0).sum())
+    return int(hours.sum()) + fleets <= _SMALL
+
+
+def by_rows(market: Market, solve: Solve, gap: float, stop: Callable[[], bool]) -> Ascent:
+    """Return the prices with the highest bound, and schedules of the program that has them.
+
+    Args:
+        market: a small one
+        solve: runs a linear program
+        gap: relative distance of program and bound to end at
+        stop: asked between programs; true ends
+
+    Raises:
+        SolverFailed: the solver gave up.
+    """
+    rows = np.sort(_first_rows(market))
+    top, best, met = -np.inf, free(market), []
+    for _ in range(_ROUNDS):
+        compact = compact_of(market, rows)
+        answer = solve(compact.program)
+        if answer.status is not Status.OPTIMAL:
+            raise SolverFailed(
+                f"{answer.solver} says {answer.status} of a program that has a solution; "
+                "try another --solver",
+            )
+        prices, paid = prices_of(market, compact, answer)
+        more, here = _called_for(market, prices, paid)
+        if here > top:
+            top, best = here, prices
+            met = [schedules_of(market, compact, answer)]
+        objective = answer.objective * compact.program.cost_scale
+        more = np.setdiff1d(more, rows)
+        if stop() or len(more) == 0 or objective - top <= gap * abs(objective):
+            break
+        rows = np.union1d(rows, more)
+    tolls = Tolls.of(market, best)
+    row = cheapest(market, tolls).row
+    met.append(columns_of(market, row, hours_of(market, tolls, row)))
+    return Ascent(prices=best, bound=top, columns=distinct(met))
+
+
+def _first_rows(market: Market) -> Ints:
+    """Return the rows of each group that cost least where pools hold any number."""
+    floor = floors(market, Tolls.of(market, free(market)))
+    return _least(market.rows.group, np.arange(len(floor)), floor)
+
+
+def _called_for(market: Market, prices: Prices, paid: Floats) -> tuple[Ints, float]:
+    """Return the best rows that cost less than their group pays, and the bound at some prices."""
+    tolls = Tolls.of(market, prices)
+    group = market.rows.group
+    floor = floors(market, tolls)
+    some = np.flatnonzero(floor <= paid[group])
+    cost = row_costs(market, tolls, some)
+    least = paid.copy()
+    np.minimum.at(least, group[some], cost)
+    rows = _least(group[some], some, cost)
+    bound = bound_of(market, prices, Best(row=rows, cost=least))
+    mine = cost[np.searchsorted(some, rows)]
+    return rows[mine < paid[group[rows]] - _NOISE * np.abs(paid[group[rows]])], bound
+
+
+def _least(group: Ints, rows: Ints, cost: Floats) -> Ints:
+    """Return the rows that cost least of their group."""
+    order = np.lexsort((cost, group))
+    rank = np.arange(len(order)) - np.searchsorted(group[order], group[order])
+    return rows[order[rank < _EACH]]
