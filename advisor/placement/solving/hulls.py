@@ -16,6 +16,9 @@ Floats = NDArray[np.float64]
 _ROUNDING: Final = 1e-12
 """Rows this near a chord are kept, for the exact comparison that follows."""
 
+_AT_ONCE: Final = 2**17
+"""Rows that are looked at together: a megabyte an array, which caches hold."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelaxedFrontier:
@@ -73,7 +76,7 @@ def hull_rows(group: NDArray[np.integer], usd: Floats, kg: Floats) -> NDArray[np
     From the cheapest, of these the cleanest, down to the cleanest, of these the cheapest; a row on
     the line between two others is left out.
     """
-    near = _near_hull(group, usd, kg)
+    near = _near_hulls(group, usd, kg)
     order = near[np.lexsort((kg[near], usd[near], group[near]))]
     # levels are whole numbers: adding the group to them rounds nothing
     _, level = np.unique(kg[order], return_inverse=True)
@@ -91,16 +94,28 @@ def hull_rows(group: NDArray[np.integer], usd: Floats, kg: Floats) -> NDArray[np
         kept = np.delete(kept, np.flatnonzero(above) + 1)
 
 
-def _near_hull(group: NDArray[np.integer], usd: Floats, kg: Floats) -> NDArray[np.int64]:
+def _near_hulls(group: NDArray[np.integer], usd: Floats, kg: Floats) -> NDArray[np.int64]:
+    """Return rows that may be on a hull, some groups at a time: so little memory is needed."""
+    if len(group) > 1 and (group[1:] < group[:-1]).any():
+        order = np.argsort(group, kind="stable")
+        return np.asarray(order[_near_hulls(group[order], usd[order], kg[order])])
+    found, begin = [], 0
+    while begin < len(group):
+        last = group[min(begin + _AT_ONCE, len(group)) - 1]
+        end = int(np.searchsorted(group, last, side="right"))
+        some = slice(begin, end)
+        found.append(begin + _near_hull(group[some], usd[some], kg[some]))
+        begin = end
+    return np.concatenate(found)
+
+
+def _near_hull(mine: NDArray[np.integer], cost: Floats, mass: Floats) -> NDArray[np.int64]:
     """Return rows that may be on a hull: few passes over all, so that little has to be sorted.
 
     Nothing above the chord from a group's cheapest to its cleanest row is on the hull, nor above
     the two chords to the row that lies farthest below it, and so on.
     """
-    rows = np.arange(len(group))
-    if len(group) > 1 and (group[1:] < group[:-1]).any():
-        rows = np.argsort(group, kind="stable")
-    mine, cost, mass = group[rows], usd[rows], kg[rows]
+    rows = np.arange(len(mine))
     starts = np.flatnonzero(np.diff(mine, prepend=-1))
     place = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(mine)))
     cheapest = np.minimum.reduceat(cost, starts)
