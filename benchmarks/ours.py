@@ -103,8 +103,8 @@ def hourly(size: str, keep: str, gap: str, whole_gap: str) -> dict[str, float]:
     from world import SIZES, World, joined
 
     from advisor.placement.hourly.market import free, weights
-    from advisor.placement.hourly.master import use_of_shares
     from advisor.placement.hourly.relaxation import relax_hourly
+    from advisor.placement.hourly.short_hours import use_of_shares
     from advisor.placement.hourly.shortlist import shortlist
     from advisor.placement.hourly.whole import make_whole
     from advisor.placement.solving.solve_scipy import solve_scipy

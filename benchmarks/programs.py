@@ -173,4 +173,3 @@ def posed(group: Ints, usd: Floats, kg: Floats, budget: float) -> Problem:
         limits=(Limit(name="limits.cost_usd", unit="USD", allowed=budget, quantity=cost),),
         names=("",) * count,
     )
-

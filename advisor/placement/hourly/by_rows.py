@@ -21,7 +21,7 @@ from advisor.placement.solving.program import Solve, Status
 _EACH: Final = 8
 """Rows of each group to begin with, and to add at a time."""
 
-_SMALL: Final = 60_000
+_SMALL: Final = 40_000
 """Hours of windows of these rows up to which a market is small."""
 
 _ROUNDS: Final = 50

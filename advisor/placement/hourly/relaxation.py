@@ -35,13 +35,13 @@ _RATES: Final = (0.3, 0.002)
 _RATES_OF_SAMPLE: Final = (0.3, 0.03)
 _STEPS_OF_SAMPLE: Final = 40
 _RATES_AFTER: Final = (0.1, 0.003)
-_STEPS_AFTER: Final = 50
+_STEPS_AFTER: Final = 42
 """Likewise where prices are learned on a sample, and then on all groups."""
 _RATES_AROUND: Final = (0.1, 0.01)
 _STEPS_AROUND: Final = 40
 """Likewise around prices that are known, for schedules that whole work may need."""
 
-_NEAR: Final = (0.002, 0.02, 0.2, np.inf)
+_NEAR: Final = (0.06, 0.3, np.inf)
 """Cost over the best of their group of schedules that are tried, over a usual cost."""
 
 _AT_ONCE: Final = 4_096

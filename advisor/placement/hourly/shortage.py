@@ -7,7 +7,7 @@ import numpy as np
 from advisor.errors import SolverFailed
 from advisor.placement.hourly.columns import Columns
 from advisor.placement.hourly.market import Floats, Market
-from advisor.placement.hourly.master import program_of
+from advisor.placement.hourly.schedule_program import program_of
 from advisor.placement.solving.program import Solve, Status
 
 

@@ -17,8 +17,9 @@ from unit.placement.hourly.markets import (
 from advisor.errors import SolverFailed
 from advisor.placement.hourly.columns import columns_of
 from advisor.placement.hourly.market import Prices, Quantity
-from advisor.placement.hourly.master import Box, share_out, use_of_shares
+from advisor.placement.hourly.master import Box, share_out
 from advisor.placement.hourly.reference import solve_reference
+from advisor.placement.hourly.short_hours import use_of_shares
 from advisor.placement.solving.program import Status, unsolved
 
 TWO_JOBS = make_market(
