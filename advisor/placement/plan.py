@@ -232,7 +232,14 @@ def _plan(
         baseline=baseline,
         today=today_of(question.catalog, question.scenario, question.profiles),
         shadow_prices=shadow_prices_of(problem, choice, question.objective),
-        doubts=doubts_of(question.catalog, candidates, problem, choice, question.objective),
+        doubts=doubts_of(
+            question.catalog,
+            question.scenario,
+            candidates,
+            problem,
+            choice,
+            question.objective,
+        ),
         rejected=rejected_counts(candidates),
         notes=(interrupted if question.stop() else ())
         + notes_of(

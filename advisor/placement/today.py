@@ -72,11 +72,11 @@ def _row(catalog: Catalog, scenario: Scenario, candidates: Candidates, group: in
 
 
 def _at_once(scenario: Scenario) -> Scenario:
-    """Return the scenario with training that neither waits nor pauses, and fixed fleets."""
+    """Return the scenario as profiled: no training waits or pauses, all fleets are fixed."""
     workloads = tuple(
-        replace(row, tier=Tier.CRITICAL, window_h=None, interruptible=False)
+        replace(row, tier=Tier.CRITICAL, window_h=None, interruptible=False, variants=())
         if isinstance(row, Training)
-        else replace(row, fleet=Fleet.FIXED)
+        else replace(row, fleet=Fleet.FIXED, variants=())
         for row in scenario.workloads
     )
     return replace(scenario, workloads=workloads)

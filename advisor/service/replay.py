@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from advisor.domain.plan import Plan
 from advisor.domain.profile import JobProfile
-from advisor.domain.scenario import Objective
+from advisor.domain.scenario import Objective, profiles_of
 from advisor.errors import InputError
 from advisor.profile.file import profile_from_document
 from advisor.report.plan_document import plan_json
@@ -66,11 +66,10 @@ def replay_plan(path: Path, *, catalogs: Path | None = None) -> Plan:
     inputs, where = document.inputs, f"{path} (inputs)"
     scenario = scenario_from_document(inputs.scenario, where=where)
     profiles: dict[str, JobProfile] = {}
-    for workload in scenario.workloads:
-        if workload.profile not in inputs.profiles:
-            raise InputError(f"{where}: lacks the profile {workload.profile}")
-        profile = inputs.profiles[workload.profile]
-        profiles[workload.profile] = profile_from_document(profile, where=where)
+    for written in (name for row in scenario.workloads for name in profiles_of(row)):
+        if written not in inputs.profiles:
+            raise InputError(f"{where}: lacks the profile {written}")
+        profiles[written] = profile_from_document(inputs.profiles[written], where=where)
     question = question_of(scenario, profiles, inputs.objective, inputs.solver, catalogs)
     question = within(question, inputs.gap)
     carried = inputs.carry_over
