@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.domain.candidates import Candidates, Reason
+from advisor.domain.candidates import Candidates
 from advisor.domain.catalog import Catalog
 from advisor.domain.lever import Lever
 from advisor.domain.outlook import Range
@@ -83,9 +83,12 @@ def _words(factor: Range) -> str:
 
 def _left_out(workload: Workload, version: Version) -> list[str]:
     name = "the workload as profiled" if version.name is None else version.name
-    limit = f"min_quality is {workload.min_quality} ({workload.quality_unit})"
-    if version.rejected is Reason.UNKNOWN_QUALITY:
-        return [f"{workload.name}: {name} was left out, for it has no quality, and {limit}."]
-    if version.rejected is Reason.QUALITY:
-        return [f"{workload.name}: {name} was left out, for {limit}."]
-    return []
+    if version.rejected is None:
+        return []
+    score = "no quality is known of it"
+    if version.quality is not None:
+        score = f"its quality of {version.quality:g} is too low"
+    return [
+        f"{workload.name}: {name} was left out: {score}, and min_quality is "
+        f"{workload.min_quality:g} ({workload.quality_unit}).",
+    ]

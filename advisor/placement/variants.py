@@ -31,6 +31,7 @@ class Version:
         profile: measured job
         kind: of its work; None is not known
         factors: of its lever on each accelerator, None where nobody measured it; empty without
+        quality: score, in the workload's unit; None when nobody scored it
         rejected: why no offer may be used for it; None where one may
     """
 
@@ -39,6 +40,7 @@ class Version:
     profile: JobProfile
     kind: JobKind | None
     factors: tuple[Lever | None, ...]
+    quality: float | None
     rejected: Reason | None
 
 
@@ -112,6 +114,7 @@ def _version(
         profile=profile,
         kind=kind_of(profile, workload),
         factors=factors,
+        quality=quality,
         rejected=rejected,
     )
 

@@ -11,6 +11,7 @@ from advisor.domain.plan import Plan
 from advisor.domain.profile import JobProfile
 from advisor.domain.scenario import Objective, profiles_of
 from advisor.errors import InputError
+from advisor.placement.plan import Question
 from advisor.profile.file import profile_from_document
 from advisor.report.plan_document import plan_json
 from advisor.scenario.load import scenario_from_document
@@ -61,6 +62,20 @@ def replay_plan(path: Path, *, catalogs: Path | None = None) -> Plan:
         InputError: the file is no plan, was made with another catalogue, or does not come out
             the same.
     """
+    return replayed(path, catalogs=catalogs)[1]
+
+
+def replayed(path: Path, *, catalogs: Path | None = None) -> tuple[Question, Plan]:
+    """Compute a written plan again, and return it with the question that it answers.
+
+    Args:
+        path: written by `advisor plan --out`
+        catalogs: folder of the catalogue that it was made with; None finds the shipped one
+
+    Raises:
+        InputError: the file is no plan, was made with another catalogue, or does not come out
+            the same.
+    """
     text = read_text(path)
     document = parsed_plan(text, path, _Document)
     inputs, where = document.inputs, f"{path} (inputs)"
@@ -84,10 +99,11 @@ def replay_plan(path: Path, *, catalogs: Path | None = None) -> Plan:
             f"{path} was made with catalogue {then[:12]}, this one is {now[:12]}; "
             "give the folder of the other with --catalogs",
         )
-    plan = make_plan(replace(question, inputs=json.loads(text)["inputs"]))
+    question = replace(question, inputs=json.loads(text)["inputs"])
+    plan = make_plan(question)
     if plan_json(plan) != text:
         raise InputError(
             f"{path} does not come out the same from its own inputs: it was edited, or made by "
             "another version of advisor or its solver",
         )
-    return plan
+    return question, plan
