@@ -151,12 +151,12 @@ def levers(frames: Frames) -> Breaches:
     """Find levers whose factors are out of order or outside LEVER_RATIO."""
     table = frames["levers"]
     problems = {}
-    for row in table.itertuples():
-        for quantity in ("energy", "time"):
-            names = (f"{quantity}_low_ratio", f"{quantity}_ratio", f"{quantity}_high_ratio")
-            low, middle, high = (float(getattr(row, name)) for name in names)
+    keys = table.lever + ", " + table.kind + ", " + table.accelerator.replace("", "any")
+    for quantity in ("energy", "time"):
+        names = [f"{quantity}_low_ratio", f"{quantity}_ratio", f"{quantity}_high_ratio"]
+        for key, factors in zip(keys, table[names].to_numpy(dtype=float), strict=True):
+            low, middle, high = factors.tolist()
             if not LEVER_RATIO[0] <= low <= middle <= high <= LEVER_RATIO[1]:
-                key = f"{row.lever}, {row.kind}, {row.accelerator or 'any'}"
                 problems[key] = f"{quantity} factors are {low:g}, {middle:g}, {high:g}"
     return "levers", len(table), _series(problems)
 

@@ -21,7 +21,9 @@ from advisor.domain.sheet import Sheet
 from advisor.errors import CatalogError
 
 NEAREST: Final = 8
-_FORMS: Final = "aws:eu-north-1, aws:eu-north-1:p5.48xlarge, gpu:H100-SXM5-80GB, city:London or lever:fp8"
+_FORMS: Final = (
+    "aws:eu-north-1, aws:eu-north-1:p5.48xlarge, gpu:H100-SXM5-80GB, city:London or lever:fp8"
+)
 
 
 def sheets_of(catalog: Catalog, place: str) -> tuple[Sheet, ...]:

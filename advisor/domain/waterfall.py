@@ -70,11 +70,11 @@ class Waterfall:
 
     @property
     def shares(self) -> tuple[float | None, ...]:
-        """Return each step's share of the whole change; together 1, some may be below 0 or above 1.
+        """Return each step's share of the whole change: together 1, some maybe below 0 or above 1.
 
-        A share is the log of the step's factor over the log of all. It is what the log-mean (LMDI)
-        decomposition gives the step of the difference in kilograms, and does not depend on how
-        small emissions had become when the step was taken. None where start and end are equal.
+        A share is the log of the step's factor over the log of all, as the log-mean decomposition
+        (LMDI) has it; so it does not depend on how small emissions had become before the step.
+        None where start and end are equal.
 
         Source: B. W. Ang, "Decomposition analysis for policymaking in energy", Energy Policy 32
         (2004), LMDI-I, multiplicative form.

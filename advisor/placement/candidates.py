@@ -1,4 +1,4 @@
-"""Every demand group and variant on every offer: what it takes, or the first reason why it cannot be."""
+"""Every demand group and variant on every offer: what it takes, or why it cannot be."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields

@@ -1,8 +1,8 @@
 """Would the choice be another if the energy were another, within its range?
 
 For each demand group the chosen accelerators, each with its variant of the work, are held against
-the best offer of every other, under the prices that the binding limits have. The least change of a predicted energy
-that turns the choice is told where the 80 % range allows it.
+the best offer of every other, under the prices that the binding limits have. The least change of a
+predicted energy that turns the choice is told where the 80 % range allows it.
 """
 
 import numpy as np

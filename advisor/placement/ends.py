@@ -64,9 +64,7 @@ def _today(question: Question) -> tuple[tuple[Placement, ...], World] | tuple[No
         today.rows,
         np.ones(len(today.rows)),
     )
-    world = World(
-        catalog=question.catalog, scenario=today.scenario, candidates=today.candidates
-    )
+    world = World(catalog=question.catalog, scenario=today.scenario, candidates=today.candidates)
     return placements, world
 
 

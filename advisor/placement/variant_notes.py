@@ -88,7 +88,5 @@ def _left_out(workload: Workload, version: Version) -> list[str]:
     score = "no quality is known of it"
     if version.quality is not None:
         score = f"its quality of {version.quality:g} is too low"
-    return [
-        f"{workload.name}: {name} was left out: {score}, and min_quality is "
-        f"{workload.min_quality:g} ({workload.quality_unit}).",
-    ]
+    limit = f"min_quality is {workload.min_quality:g} ({workload.quality_unit})"
+    return [f"{workload.name}: {name} was left out: {score}, and {limit}."]

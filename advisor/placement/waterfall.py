@@ -4,8 +4,8 @@ Work is moved in a fixed order: to the region that the plan gives it, then to it
 hours and its variant. Each state in between is a candidate and is evaluated as a plan's are. Where
 the region does not sell the machine, one with the same accelerators stands in for it, or else the
 machine is counted on the region's grid all the same. Work that cannot be in a state (too little
-memory) skips it, and its next step carries both changes. A group that is divided is a part for each
-pair of its placements at the start and at the end.
+memory) skips it, and its next step carries both changes. A divided group is a part for each pair
+of its placements at the start and at the end.
 """
 
 from collections.abc import Iterator
@@ -20,6 +20,19 @@ from advisor.placement.worlds import World
 _ORDER: Final = tuple(Change)
 _ROUNDING: Final = 1e-12
 """Changes over all emissions that are none."""
+
+
+_AGREEMENT: Final = 1e-9
+"""How closely the moves of all parts have to lead to the plan, over the start's emissions."""
+
+_STOOD_IN: Final = (
+    "Machines that the plan's region does not sell, and what stands in for them there with the "
+    "same accelerators"
+)
+_COUNTED: Final = "Machines that the plan's region does not sell, counted on its grid all the same"
+_UNFIT: Final = (
+    "Work that cannot run on the plan's machine before it changes, so that its steps are one"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,16 +100,8 @@ class _Hurdles:
     @property
     def notes(self) -> tuple[str, ...]:
         """Return them as sentences."""
-        stood_in, counted, unfit = map(", ".join, (self.stand_ins, self.on_grid, self.unfit))
-        sentences = {
-            f"Machines that the plan's region does not sell, and what stands in for them there "
-            f"with the same accelerators: {stood_in}.": stood_in,
-            f"Machines that the plan's region does not sell, counted on its grid all the same: "
-            f"{counted}.": counted,
-            f"Work that cannot run on the plan's machine before it changes, so that its steps are "
-            f"one: {unfit}.": unfit,
-        }
-        return tuple(sentence for sentence, found in sentences.items() if found)
+        notes = ((_STOOD_IN, self.stand_ins), (_COUNTED, self.on_grid), (_UNFIT, self.unfit))
+        return tuple(f"{words}: {', '.join(found)}." for words, found in notes if found)
 
 
 def _parts(ends: Ends) -> Iterator[_Part]:
@@ -120,7 +125,7 @@ def _by_group(
 
 
 def _weights(placements: list[Placement]) -> list[float]:
-    """Return each placement's part of their work; an hour of the day weighs as long as it is up."""
+    """Return each placement's part of their work; an hour of the day weighs by its length."""
     sizes = [row.share * (1.0 if row.slice is None else row.hours) for row in placements]
     return [size / sum(sizes) for size in sizes]
 
@@ -210,6 +215,7 @@ def _steps(moves: list[_Move], start_kg: float, end_kg: float) -> tuple[Step, ..
             ),
         )
         now_kg = then_kg
+    assert abs(now_kg - end_kg) <= _AGREEMENT * start_kg, (now_kg, end_kg)
     if steps:
         steps[-1] = replace(steps[-1], after_kg=end_kg)
     return tuple(steps)
@@ -227,10 +233,11 @@ def _when(step: tuple[tuple[Change, ...], str | None]) -> tuple[int, int]:
 
 def _detail(part: _Part, changes: tuple[Change, ...]) -> str:
     before, after = part.before, part.after
+    hours = "at once to its best hours" if after.origin is None else "instances by the hour"
     words = {
         Change.REGION: f"{_place(before)} to {_place(after)}",
         Change.HARDWARE: _hardware(before, after),
-        Change.HOURS: "at once to its best hours" if after.origin is None else "instances by the hour",
+        Change.HOURS: hours,
         Change.VARIANT: f"{_way(before)} to {_way(after)}",
     }
     return f"{_label(after)}: {', '.join(words[change] for change in changes)}"
@@ -255,7 +262,8 @@ def _place(row: Placement) -> str:
 
 
 def _machine(row: Placement) -> str:
-    return row.instance_type if row.accelerator is None else f"{row.instance_type} ({_boards(row)})"
+    boards = "" if row.accelerator is None else f" ({_boards(row)})"
+    return f"{row.instance_type}{boards}"
 
 
 def _boards(row: Placement) -> str:

@@ -1,4 +1,4 @@
-"""Candidates as worlds to look up in: what would work emit at a place, on a machine, as a variant?"""
+"""Candidates to look up in: what would work emit at a place, on a machine, as a variant?"""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -53,13 +53,14 @@ class World:
         return None if found is None else totals(self._usage(row, found)).emissions_kg
 
     def on_grid_kg(self, row: Placement, other: Placement) -> float | None:
-        """Return what a placement's own machine would take on the grid of another's region. [kgCO2e]
+        """Return what a placement's machine would take on the grid of another's region.
 
         Sold there or not: its energy is the machine's, its rate the region's in the hours of work
         that is placed there.
 
         Returns:
-            None where the work cannot be on the machine, or nothing is known of the region.
+            Emissions [kgCO2e]; None where the work cannot be on the machine, or nothing is known
+            of the region.
         """
         found = self._found(row)
         rows = self._rows(replace(other, variant=row.variant))

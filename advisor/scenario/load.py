@@ -80,9 +80,7 @@ def scenario_from_source(source: YamlSource, folder: Path) -> Scenario:
             min_gflops_per_w=policy.min_gflops_per_w,
         ),
         workloads=workloads,
-        profile_paths={
-            path: str(folder / path) for row in workloads for path in profiles_of(row)
-        },
+        profile_paths={path: str(folder / path) for row in workloads for path in profiles_of(row)},
     )
 
 

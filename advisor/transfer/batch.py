@@ -194,7 +194,8 @@ def joined(first: Floats, second: Floats, sign: float) -> Floats:
     """Return the bound of a product of two figures whose errors are independent.
 
     Args:
-        first, second: bounds over values, on either side of 1 [1]
+        first: bound of one figure over its value [1]
+        second: of the other, on the same side of 1 [1]
         sign: 1.0 for the upper bound, -1.0 for the lower
     """
     bound: Floats = np.exp(sign * np.hypot(np.log(first), np.log(second)))

@@ -1,7 +1,7 @@
 """Levers: what one change to a job does to its energy and time, from public measurements.
 
 Each factor is after over before on the same accelerator and the same work: p10, median and p90
-over configurations. Only levers whose energy somebody measured, and not only their speed, are here.
+over configurations. Only levers whose energy somebody measured, not only their speed, are here.
 """
 
 from pathlib import Path
@@ -16,7 +16,7 @@ ZEUS = {
     "kind": "training",
     "precisions": "fp32",
     "as_of": "2023",
-    "source": "ml-energy/zeus 75a8b939, zeus_nsdi23/trace: computed from epochs at each power limit",
+    "source": "ml-energy/zeus 75a8b939, zeus_nsdi23/trace: computed, each epoch measured once",
     "url": "https://github.com/ml-energy/zeus",
     "quality": "measured",
 }
@@ -65,7 +65,9 @@ def build_levers(measured: pd.DataFrame) -> pd.DataFrame:
     """
     rows = [*_power_caps(measured), *_eight_bits(measured), *_distilled()]
     rows += [
-        {**row, "accelerator": ALSO[row["accelerator"]]} for row in rows if row["accelerator"] in ALSO
+        {**row, "accelerator": ALSO[row["accelerator"]]}
+        for row in rows
+        if row["accelerator"] in ALSO
     ]
     columns = ["quality_before", "quality_after", "quality_unit"]
     return pd.DataFrame(rows).reindex(columns=[*rows[0], *columns])
@@ -87,7 +89,7 @@ def _power_caps(measured: pd.DataFrame) -> list[dict]:
         quick = pairs[pairs.time <= SLOWER].sort_values("energy")
         best = quick.groupby(SAME_WORK, as_index=False).first()
         text = f"cap with least energy at most 5 % slower, of {limits_w[-1]:g} W"
-        note = f"the cap is sought for each job, among runs measured once; {WHO_MAY}"
+        note = f"the cap is sought for each job; {WHO_MAY}"
         found.append(_row("power-cap-tuned", ZEUS, best, text, board, note))
     return found
 
@@ -96,7 +98,9 @@ def _eight_bits(measured: pd.DataFrame) -> list[dict]:
     """Return FP8 weights in place of 16 bits, on the same accelerators at the same batch."""
     runs = measured[measured.source == "mlenergy-v3"]
     wide, narrow = runs[runs.precision == "bfloat16"], runs[runs.precision == "fp8"]
-    note = "below 1 at batches of 64 and more, above it at 16 and less; freed memory is not counted"
+    note = (
+        "below 1 at batches of 64 and more, above it at 16 and less; freed memory is not counted"
+    )
     return [
         _row("fp8", ML_ENERGY, pairs, _batches(pairs), board, note)
         for board, pairs in _pairs(wide, narrow, SAME_WORK).groupby("accelerator")
@@ -134,7 +138,7 @@ def _batches(pairs: pd.DataFrame) -> str:
     return f"FP8 weights for BF16, vLLM, batch {least:.0f} to {most:.0f}; {models}"
 
 
-def _row(  # noqa: PLR0913, PLR0917
+def _row(
     lever: str, facts: dict, pairs: pd.DataFrame, condition: str, board: str, note: str
 ) -> dict:
     columns = {"lever": lever, "accelerator": board, "condition": condition, **facts}
