@@ -75,7 +75,7 @@ def doubts_of(
                 chosen=_name(catalog, int(board[mine[0]]))
                 + _as(scenario, candidates, problem, int(mine[0])),
                 rival=_name(catalog, int(board[row])) + _as(scenario, candidates, problem, row),
-                rival_place=problem.names[row],
+                rival_place=problem.names[row].partition(" ")[0],
                 change_ratio=change,
                 range_ratio=limit,
             ),

@@ -233,7 +233,7 @@ def _when(step: tuple[tuple[Change, ...], str | None]) -> tuple[int, int]:
 
 def _detail(part: _Part, changes: tuple[Change, ...]) -> str:
     before, after = part.before, part.after
-    hours = "at once to its best hours" if after.origin is None else "instances by the hour"
+    hours = "at once to its hours in the plan" if after.origin is None else "instances by the hour"
     words = {
         Change.REGION: f"{_place(before)} to {_place(after)}",
         Change.HARDWARE: _hardware(before, after),

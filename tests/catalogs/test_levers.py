@@ -30,7 +30,7 @@ def test_the_factors_come_out_of_the_shipped_measurements(built):
     shipped = pd.read_csv(catalog_folder() / "levers.csv", keep_default_na=False)
     again = built.sort_values(keys, ignore_index=True)
     shipped = shipped.sort_values(keys, ignore_index=True)
-    for column in keys + ["condition", "precisions", "source", "note"]:
+    for column in [*keys, "condition", "precisions", "source", "note"]:
         assert again[column].tolist() == shipped[column].tolist(), column
     for column in [name for name in shipped if name.endswith("_ratio") or name == "cases"]:
         assert again[column].tolist() == pytest.approx(shipped[column].tolist(), abs=1e-9)

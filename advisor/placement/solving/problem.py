@@ -64,8 +64,8 @@ class Problem:
         instances: at share 1
         emissions: [kgCO2e]
         cost: [USD]
-        names: "aws:eu-north-1:p5.48xlarge:on_demand" of each row, and ":int8" where it is a
-            variant
+        names: "aws:eu-north-1:p5.48xlarge:on_demand" of each row, with " as int8" behind it where
+            it is a variant
     """
 
     labels: tuple[str, ...]
@@ -212,7 +212,7 @@ def _names(
         for region, instance_type, purchase in columns
     ]
     for row in np.flatnonzero(candidates.variant[allowed]).tolist():
-        names[row] += f":{variant_of(scenario, candidates, int(allowed[row]))}"
+        names[row] += f" as {variant_of(scenario, candidates, int(allowed[row]))}"
     return tuple(names)
 
 

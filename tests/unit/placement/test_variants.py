@@ -252,7 +252,7 @@ def test_a_variant_that_the_range_could_turn_to_is_a_doubt():
     found = plan(world(make_lever()), [make_training(variants=(LEVER, OWN))], small)
     (doubt,) = found.doubts
     assert (doubt.chosen, doubt.rival) == ("A100 as cap", "A100 as small")
-    assert doubt.rival_place == "aws:eu-north-1:gpu.1x:on_demand:small"
+    assert doubt.rival_place == "aws:eu-north-1:gpu.1x:on_demand"
     assert doubt.change_ratio == pytest.approx(160.0 / 150.0 - 1.0)
 
 

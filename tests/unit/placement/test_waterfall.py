@@ -96,7 +96,7 @@ def test_hours_are_a_step_of_their_own():
     (step,) = found.steps
     assert step.changes == (Change.HOURS,)
     assert step.factor == pytest.approx(0.5)
-    assert step.details == ("train: at once to its best hours",)
+    assert step.details == ("train: at once to its hours in the plan",)
 
 
 def test_a_machine_that_the_region_does_not_sell_is_counted_on_its_grid():
