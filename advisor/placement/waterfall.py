@@ -21,7 +21,6 @@ _ORDER: Final = tuple(Change)
 _ROUNDING: Final = 1e-12
 """Changes over all emissions that are none."""
 
-
 _AGREEMENT: Final = 1e-9
 """How closely the moves of all parts have to lead to the plan, over the start's emissions."""
 
@@ -172,21 +171,22 @@ def _moved_kg(world: World, part: _Part, hurdles: _Hurdles) -> float | None:
     """Return what the start's machine emits in the plan's region, or what is nearest to that."""
     before, after = part.before, part.after
     moved = replace(before, provider=after.provider, region=after.region)
-    found_kg = world.emissions_kg(moved)
-    if found_kg is None:
-        stand_in = world.stand_in(moved)
-        found_kg = None if stand_in is None else world.emissions_kg(stand_in)
-        if stand_in is not None and found_kg is not None:
+    found_kg = world.emissions_kg(moved, runs=True)
+    stand_in = world.stand_in(moved)
+    if found_kg is None and stand_in is not None:
+        found_kg = world.emissions_kg(stand_in, runs=True)
+        if found_kg is not None:
             hurdles.stand_ins[f"{before.instance_type} by {stand_in.instance_type}"] = None
-        else:
-            found_kg = world.on_grid_kg(before, after)
+    if found_kg is None:
+        found_kg = world.on_grid_kg(before, after)
+        if found_kg is not None:
             hurdles.on_grid[_machine(before)] = None
     return None if found_kg is None else found_kg * part.of_before
 
 
 def _here_kg(world: World, here: Placement, part: _Part) -> float | None:
     """Return what the part emits where it ends; of an hour of the day its part of the day's."""
-    found_kg = world.emissions_kg(here)
+    found_kg = world.emissions_kg(here, runs=False)
     if found_kg is None:
         return None
     return found_kg * part.of_after * (1.0 if world.knows(here) else part.of_before)

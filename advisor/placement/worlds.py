@@ -22,8 +22,8 @@ _UNFIT: Final = (
     Reason.TOO_FEW_VCPUS,
     Reason.BURSTABLE,
 )
-"""Why work cannot be there at all. Other reasons are rules, prices and places, which do not keep
-anybody from asking what it would emit there."""
+"""Why work cannot be on a machine that nobody ran it on. Other reasons are rules, prices and
+places, which do not keep anybody from asking what it would emit there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,16 +40,20 @@ class World:
     scenario: Scenario
     candidates: Candidates
 
-    def emissions_kg(self, row: Placement) -> float | None:
+    def emissions_kg(self, row: Placement, *, runs: bool) -> float | None:
         """Return what a placement takes here, evaluated at its share. [kgCO2e]
 
         Its purchase model is no matter. Where the hours of its day are no group of their own, the
         whole day's work is evaluated.
 
+        Args:
+            row: to look up
+            runs: the work is known to run on such a machine, whatever its profile says
+
         Returns:
             None where its region sells no such machine, or the work cannot be on it.
         """
-        found = self._found(row)
+        found = self._found(row, runs=runs)
         return None if found is None else totals(self._usage(row, found)).emissions_kg
 
     def on_grid_kg(self, row: Placement, other: Placement) -> float | None:
@@ -59,12 +63,11 @@ class World:
         that is placed there.
 
         Returns:
-            Emissions [kgCO2e]; None where the work cannot be on the machine, or nothing is known
-            of the region.
+            Emissions [kgCO2e]; None where nothing is known of the machine or of the region.
         """
-        found = self._found(row)
-        rows = self._rows(replace(other, variant=row.variant))
-        there = rows[np.isfinite(self.candidates.kg_per_kwh[rows])]
+        found = self._found(row, runs=True)
+        there = self._rows(replace(other, variant=row.variant))
+        there = there[np.isfinite(self.candidates.kg_per_kwh[there])]
         if found is None or len(there) == 0:
             return None
         usage = self._usage(row, found)
@@ -104,13 +107,13 @@ class World:
         exact = [index for index in mine if groups[index].slice == row.slice]
         return (exact or mine)[0]
 
-    def _found(self, row: Placement) -> int | None:
+    def _found(self, row: Placement, *, runs: bool) -> int | None:
         """Return the first candidate on a placement's machine that the work can be on."""
         rows = self._rows(row)
         instance = self.catalog.offers.instance[self.candidates.offer[rows]]
         fits = self.catalog.instances.instance_type[instance] == row.instance_type
         fits &= self._same_boards(instance, row)
-        fits &= ~np.isin(self.candidates.reason[rows], _UNFIT)
+        fits &= runs | ~np.isin(self.candidates.reason[rows], _UNFIT)
         for found in rows[fits].tolist():
             if np.isfinite(totals(self._usage(row, found)).emissions_kg):
                 return int(found)

@@ -139,6 +139,18 @@ def test_steps_that_lead_over_a_machine_that_work_does_not_fit_on_are_one():
     assert note.endswith("its steps are one: train as profiled on gpu.b (1 x B).")
 
 
+def test_work_runs_today_whatever_its_profile_says_of_memory():
+    # needs 70 GiB by its profile, and runs on A with 40 today
+    boards = [
+        make_accelerator("A", idle_w=0.0),
+        make_accelerator("B", memory_gib=80.0, tdp_w=200.0, idle_w=0.0),
+    ]
+    catalog = dataclasses.replace(world(), accelerators=tuple(boards))
+    large = {"p.json": make_profile(accelerator="A", memory_gib=70.0)}
+    found = steps_to(ask(catalog, make_training(today=TODAY), profiles=large))
+    assert [step.factor for step in found.steps] == pytest.approx([0.25, 0.5])
+
+
 def test_without_today_it_begins_with_the_cheapest_plan():
     catalog = make_catalog(
         regions=[
