@@ -44,8 +44,8 @@ class _Inputs(BaseModel):
     gap: float | None = None
 
 
-class _Document(PlanForm):
-    """What a replay needs of a plan file; the rest is compared as bytes."""
+class PlanDocument(PlanForm):
+    """What a plan file's question is made of; a replay compares the rest as bytes."""
 
     catalog: _Catalog
     inputs: _Inputs
@@ -62,22 +62,28 @@ def replay_plan(path: Path, *, catalogs: Path | None = None) -> Plan:
         InputError: the file is no plan, was made with another catalogue, or does not come out
             the same.
     """
-    return replayed(path, catalogs=catalogs)[1]
+    text = read_text(path)
+    question = question_in(parsed_plan(text, path, PlanDocument), path, catalogs)
+    plan = make_plan(replace(question, inputs=json.loads(text)["inputs"]))
+    if plan_json(plan) != text:
+        raise InputError(
+            f"{path} does not come out the same from its own inputs: it was edited, or made by "
+            "another version of advisor or its solver",
+        )
+    return plan
 
 
-def replayed(path: Path, *, catalogs: Path | None = None) -> tuple[Question, Plan]:
-    """Compute a written plan again, and return it with the question that it answers.
+def question_in(document: PlanDocument, path: Path, catalogs: Path | None) -> Question:
+    """Return the question that a written plan answers.
 
     Args:
-        path: written by `advisor plan --out`
+        document: of the plan
+        path: of its file, for messages
         catalogs: folder of the catalogue that it was made with; None finds the shipped one
 
     Raises:
-        InputError: the file is no plan, was made with another catalogue, or does not come out
-            the same.
+        InputError: its inputs are incomplete, or it was made with another catalogue.
     """
-    text = read_text(path)
-    document = parsed_plan(text, path, _Document)
     inputs, where = document.inputs, f"{path} (inputs)"
     scenario = scenario_from_document(inputs.scenario, where=where)
     profiles: dict[str, JobProfile] = {}
@@ -99,11 +105,4 @@ def replayed(path: Path, *, catalogs: Path | None = None) -> tuple[Question, Pla
             f"{path} was made with catalogue {then[:12]}, this one is {now[:12]}; "
             "give the folder of the other with --catalogs",
         )
-    question = replace(question, inputs=json.loads(text)["inputs"])
-    plan = make_plan(question)
-    if plan_json(plan) != text:
-        raise InputError(
-            f"{path} does not come out the same from its own inputs: it was edited, or made by "
-            "another version of advisor or its solver",
-        )
-    return question, plan
+    return question

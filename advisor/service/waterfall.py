@@ -5,7 +5,9 @@ from pathlib import Path
 from advisor.domain.waterfall import Start, Waterfall
 from advisor.placement.ends import ends_of
 from advisor.placement.waterfall import waterfall_of
-from advisor.service.replay import replayed
+from advisor.service.files import read_text
+from advisor.service.plan_file import parsed_plan
+from advisor.service.replay import PlanDocument, question_in, replay_plan
 
 
 def waterfall(
@@ -23,5 +25,6 @@ def waterfall(
         InputError: the file is no plan, does not come out the same, or its scenario does not say
             where everything runs today.
     """
-    question, plan = replayed(path, catalogs=catalogs)
+    plan = replay_plan(path, catalogs=catalogs)
+    question = question_in(parsed_plan(read_text(path), path, PlanDocument), path, catalogs)
     return waterfall_of(ends_of(question, plan, start))
