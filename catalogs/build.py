@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from building.grid import build_grid
 from building.hardware import build_accelerators, build_instances
 from building.hosts import build_host_power
+from building.levers import build_levers
 from building.measurements import build_measurements
 from building.network import build_egress, build_latency, sound_round_trips
 from building.offers import build_offers
@@ -32,6 +33,7 @@ def main() -> None:
     trips, misplaced = sound_round_trips(data, regions, pinged)
     pinged = pinged[~pinged.city.isin(misplaced)]
     instances, renamed = build_instances(data, accelerators)
+    measured = build_measurements(data)
     tables = {
         "accelerators": accelerators,
         "regions": regions,
@@ -39,11 +41,11 @@ def main() -> None:
         "host_power": build_host_power(data),
         "cities": build_cities(pinged, theirs, known),
         "egress": build_egress(data, regions),
+        "levers": build_levers(measured["measurements"]),
         **build_offers(renamed, regions),
         **build_latency(data, trips),
         **build_grid(data, out),
     }
-    measured = build_measurements(data)
     for name, path, rows in (*write_all(tables, out), *write_all(measured, out, "measurements")):
         print(f"{name:18s} {rows:7,d} rows {path.stat().st_size:>10,d} bytes")
 

@@ -8,7 +8,9 @@ import numpy as np
 
 from advisor.domain.catalog import Catalog, City, LatencyTable, TableFacts
 from advisor.domain.hardware import Accelerator, HostPower, InstanceTable
+from advisor.domain.lever import Lever
 from advisor.domain.offer import OfferTable
+from advisor.domain.outlook import Range
 from advisor.domain.profile import CpuUse, JobKind, JobProfile, Precision
 from advisor.domain.provenance import Figure, Quality
 from advisor.domain.region import Provider, Region
@@ -253,7 +255,7 @@ def make_profile(
     memory_gib: float | None = 10.0,
     service_time_ms: float | None = 10.0,
     units_total: float | None = 3600.0,
-    precision: Precision = Precision.FP16,
+    precision: Precision | None = Precision.FP16,
     kind: JobKind | None = None,
     batch_size: int | None = None,
     parameters_b: float | None = None,
@@ -279,6 +281,33 @@ def make_profile(
         quality=Quality.MEASURED,
         source="test",
         as_of="2026",
+    )
+
+
+def make_lever(
+    name: str = "cap",
+    *,
+    kind: JobKind = JobKind.TRAINING,
+    accelerator: str | None = None,
+    precisions: Sequence[Precision] = (),
+    energy: tuple[float, float, float] = (0.4, 0.5, 0.7),
+    time: tuple[float, float, float] = (0.7, 0.8, 0.9),
+) -> Lever:
+    return Lever(
+        name=name,
+        kind=kind,
+        accelerator=accelerator,
+        precisions=tuple(precisions),
+        condition="after for before",
+        energy=Range(low=energy[0], value=energy[1], high=energy[2]),
+        time=Range(low=time[0], value=time[1], high=time[2]),
+        cases=12,
+        quality_effect=None,
+        note="for tests",
+        as_of="2025",
+        source="somebody",
+        url="https://example.org",
+        quality=Quality.MEASURED,
     )
 
 

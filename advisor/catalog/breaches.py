@@ -27,6 +27,7 @@ PUE_RATIO: Final = (1.0, 2.0)
 WUE_L_PER_KWH: Final = (0.0, 30.0)
 NEAR_KM: Final = 60.0
 LIFETIME_H: Final = (h_from_years(2.0), h_from_years(10.0))
+LEVER_RATIO: Final = (0.01, 10.0)
 FIBRE_KM_PER_MS: Final = 100.0
 """Distance per round trip in fibre: light runs 200 km/ms there and back. Source: refractive index
 1.47, ITU-T G.652."""
@@ -144,6 +145,20 @@ def light(frames: Frames) -> Breaches:
         for key, ms in zip(keys, fast.rtt_ms, strict=True)
     }
     return "latency", len(pairs), _series(problems)
+
+
+def levers(frames: Frames) -> Breaches:
+    """Find levers whose factors are out of order or outside LEVER_RATIO."""
+    table = frames["levers"]
+    problems = {}
+    keys = table.lever + ", " + table.kind + ", " + table.accelerator.replace("", "any")
+    for quantity in ("energy", "time"):
+        names = [f"{quantity}_low_ratio", f"{quantity}_ratio", f"{quantity}_high_ratio"]
+        for key, factors in zip(keys, table[names].to_numpy(dtype=float), strict=True):
+            low, middle, high = factors.tolist()
+            if not LEVER_RATIO[0] <= low <= middle <= high <= LEVER_RATIO[1]:
+                problems[key] = f"{quantity} factors are {low:g}, {middle:g}, {high:g}"
+    return "levers", len(table), _series(problems)
 
 
 def sold(frames: Frames) -> Breaches:

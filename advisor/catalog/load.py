@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from advisor.catalog.hourly import read_hourly
 from advisor.catalog.law import PART, read_law
+from advisor.catalog.levers import read_levers
 from advisor.catalog.paths import catalog_folder
 from advisor.catalog.rows import read_accelerators, read_host_power, read_regions
 from advisor.catalog.tables import RawTable, read_schema, read_table
@@ -77,6 +78,8 @@ def _load(found: Path) -> Catalog:
         transfer=read_law(law, accelerators),
         digest=_digest(found, {**raw, **law}),
         tables={name: _facts({**raw, **law}, name) for name in (*raw, *law)},
+        # a catalogue of before there were levers still reads
+        levers=read_levers(raw["levers"], accelerators) if "levers" in raw else (),
     )
 
 

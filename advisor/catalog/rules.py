@@ -94,6 +94,11 @@ RULES: Final = (
         broken=breaches.light,
     ),
     Rule(
+        name="lever_sound",
+        sentence="levers' factors lie between 0.01 and 10, in order",
+        broken=breaches.levers,
+    ),
+    Rule(
         name="region_sold",
         sentence="regions have prices",
         broken=breaches.sold,

@@ -6,14 +6,24 @@ import numpy as np
 
 from advisor.catalog.figures import embodied_figure, idle_figure, price_figure, spec_figure
 from advisor.catalog.latency import round_trips
-from advisor.catalog.words import find_accelerators, find_city, find_instance, find_region
+from advisor.catalog.words import (
+    find_accelerators,
+    find_city,
+    find_instance,
+    find_levers,
+    find_region,
+)
 from advisor.domain.catalog import Catalog
+from advisor.domain.lever import Lever
+from advisor.domain.provenance import Figure
 from advisor.domain.purchase import PURCHASES, Purchase
 from advisor.domain.sheet import Sheet
 from advisor.errors import CatalogError
 
 NEAREST: Final = 8
-_FORMS: Final = "aws:eu-north-1, aws:eu-north-1:p5.48xlarge, gpu:H100-SXM5-80GB or city:London"
+_FORMS: Final = (
+    "aws:eu-north-1, aws:eu-north-1:p5.48xlarge, gpu:H100-SXM5-80GB, city:London or lever:fp8"
+)
 
 
 def sheets_of(catalog: Catalog, place: str) -> tuple[Sheet, ...]:
@@ -21,7 +31,8 @@ def sheets_of(catalog: Catalog, place: str) -> tuple[Sheet, ...]:
 
     Args:
         catalog: where to look
-        place: "aws:eu-north-1", "aws:eu-north-1:p5.48xlarge", "gpu:H100" or "city:London"
+        place: "aws:eu-north-1", "aws:eu-north-1:p5.48xlarge", "gpu:H100", "city:London" or
+            "lever:fp8"
 
     Raises:
         CatalogError: the catalogue does not know it; the nearest words are named.
@@ -33,6 +44,8 @@ def sheets_of(catalog: Catalog, place: str) -> tuple[Sheet, ...]:
         return tuple(_board(catalog, index) for index in find_accelerators(catalog, rest))
     if kind == "city":
         return (_city(catalog, rest),)
+    if kind == "lever":
+        return tuple(_lever(row) for row in find_levers(catalog, rest))
     name, _, instance_type = rest.partition(":")
     if instance_type:
         return _machines(catalog, f"{kind}:{name}", instance_type)
@@ -143,6 +156,42 @@ def _city(catalog: Catalog, name: str) -> Sheet:
         words=(("coordinates", f"{city.latitude_deg:.3f}, {city.longitude_deg:.3f}"),),
         figures=(),
         lists=(("nearest regions", _nearest(catalog, f"city:{city.name}")),),
+    )
+
+
+def _lever(row: Lever) -> Sheet:
+    effect = row.quality_effect
+    published = "none published"
+    if effect is not None:
+        published = f"{effect.before:g} before, {effect.after:g} after: {effect.unit}"
+    return Sheet(
+        place=f"lever:{row.name}",
+        title=f"{row.kind} on {row.accelerator or 'any accelerator'}",
+        words=(
+            ("compares", row.condition),
+            ("number formats before", ", ".join(row.precisions) or "any"),
+            ("energy, p10 to p90", f"x {row.energy.low:g} to {row.energy.high:g}"),
+            ("time, p10 to p90", f"x {row.time.low:g} to {row.time.high:g}"),
+            ("pairs of runs", f"{row.cases}"),
+            ("quality", published),
+            ("note", row.note),
+            ("look it up", row.url),
+        ),
+        figures=(
+            ("energy, after over before", _factor(row, row.energy.value, "energy per unit")),
+            ("time, after over before", _factor(row, row.time.value, "time per unit")),
+        ),
+    )
+
+
+def _factor(row: Lever, value: float, what: str) -> Figure:
+    return Figure(
+        value=value,
+        unit="1",
+        basis=f"{what} of an accelerator, median",
+        as_of=row.as_of,
+        source=row.source,
+        quality=row.quality,
     )
 
 

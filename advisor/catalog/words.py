@@ -4,6 +4,7 @@ import difflib
 import unicodedata
 
 from advisor.domain.catalog import Catalog, City
+from advisor.domain.lever import Lever
 from advisor.errors import CatalogError
 
 
@@ -74,6 +75,22 @@ def find_place(catalog: Catalog, place: str) -> None:
         find_region(catalog, place)
     elif not any(region.provider == kind for region in catalog.regions):
         raise CatalogError(f'unknown provider "{kind}"; known: aws, azure, gcp')
+
+
+def find_levers(catalog: Catalog, name: str) -> tuple[Lever, ...]:
+    """Return the factors of a lever, one per kind of work and accelerator.
+
+    Raises:
+        CatalogError: no such lever; all known ones are named.
+    """
+    found = tuple(row for row in catalog.levers if row.name == name)
+    if found:
+        return found
+    known = ", ".join(dict.fromkeys(row.name for row in catalog.levers))
+    raise CatalogError(
+        f'unknown lever "{name}"; published factors are known of {known or "none"}; for any other '
+        "change give a profile of your own",
+    )
 
 
 def require_residency(catalog: Catalog, words: tuple[str, ...]) -> None:

@@ -10,6 +10,7 @@ from advisor.cli.plan import plan
 from advisor.cli.predict import predict
 from advisor.cli.profile import import_profile, profile_app
 from advisor.cli.scenario import scenario_app
+from advisor.cli.waterfall import waterfall
 
 app = typer.Typer(
     name="advisor",
@@ -26,6 +27,7 @@ app.add_typer(catalog_app, name="catalog")
 app.add_typer(scenario_app, name="scenario")
 app.add_typer(profile_app, name="profile")
 app.command("import-profile")(import_profile)
+app.command("waterfall")(waterfall)
 
 
 def _version(wanted: bool) -> None:

@@ -20,29 +20,32 @@ class Reason(IntEnum):
     ALLOWED = 0
     NO_ACCELERATOR = 1
     HAS_ACCELERATOR = 2
-    PROVIDER = 3
-    PLACE = 4
-    RESTRICTED_REGION = 5
-    RESIDENCY = 6
-    UNKNOWN_PRICE = 7
-    DERIVED_SPOT_PRICE = 8
-    PARTIAL_ACCELERATOR = 9
-    NO_MEASUREMENT = 10
-    MEMORY = 11
-    NODE_TOO_SMALL = 12
-    TOO_FEW_VCPUS = 13
-    BURSTABLE = 14
-    EFFICIENCY_POLICY = 15
-    UNKNOWN_HOST = 16
-    UNKNOWN_IDLE_POWER = 17
-    UNKNOWN_INTENSITY = 18
-    UNKNOWN_PUE = 19
-    UNKNOWN_EMBODIED = 20
-    UNKNOWN_WATER = 21
-    UNKNOWN_EGRESS = 22
-    UNKNOWN_LATENCY = 23
-    LATENCY = 24
-    DEADLINE = 25
+    QUALITY = 3
+    UNKNOWN_QUALITY = 4
+    PROVIDER = 5
+    PLACE = 6
+    RESTRICTED_REGION = 7
+    RESIDENCY = 8
+    UNKNOWN_PRICE = 9
+    DERIVED_SPOT_PRICE = 10
+    PARTIAL_ACCELERATOR = 11
+    UNMEASURED_LEVER = 12
+    NO_MEASUREMENT = 13
+    MEMORY = 14
+    NODE_TOO_SMALL = 15
+    TOO_FEW_VCPUS = 16
+    BURSTABLE = 17
+    EFFICIENCY_POLICY = 18
+    UNKNOWN_HOST = 19
+    UNKNOWN_IDLE_POWER = 20
+    UNKNOWN_INTENSITY = 21
+    UNKNOWN_PUE = 22
+    UNKNOWN_EMBODIED = 23
+    UNKNOWN_WATER = 24
+    UNKNOWN_EGRESS = 25
+    UNKNOWN_LATENCY = 26
+    LATENCY = 27
+    DEADLINE = 28
 
     @property
     def key(self) -> str:
@@ -59,6 +62,8 @@ _SENTENCES: dict[Reason, str] = {
     Reason.ALLOWED: "can serve the demand",
     Reason.NO_ACCELERATOR: "has no accelerator",
     Reason.HAS_ACCELERATOR: "has accelerators, and the job uses none",
+    Reason.QUALITY: "quality is below the workload's min_quality",
+    Reason.UNKNOWN_QUALITY: "quality was never scored, and the workload has a min_quality",
     Reason.PROVIDER: "provider is not in the allowed list",
     Reason.PLACE: "place is denied, or not in the allowed list",
     Reason.RESTRICTED_REGION: "region is closed to ordinary accounts",
@@ -66,6 +71,7 @@ _SENTENCES: dict[Reason, str] = {
     Reason.UNKNOWN_PRICE: "no price is known for this purchase model",
     Reason.DERIVED_SPOT_PRICE: "spot price was derived from an average saving, never quoted",
     Reason.PARTIAL_ACCELERATOR: "sells a fraction of an accelerator, nothing was measured on one",
+    Reason.UNMEASURED_LEVER: "nobody measured the variant's lever on this accelerator",
     Reason.NO_MEASUREMENT: "no measurement to transfer from",
     Reason.MEMORY: "memory is too small",
     Reason.NODE_TOO_SMALL: "fewer accelerators in one machine than the job was measured with",
@@ -126,7 +132,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidates:
-    """Columnar (group x offer x purchase model); arrays of shape (n_candidates,).
+    """Columnar (group x variant x offer x purchase model); arrays of shape (n_candidates,).
 
     A group served with share s on a candidate takes
     `quantity = share_coefficient * s + instance_coefficient * n` of each quantity, where
@@ -139,6 +145,7 @@ class Candidates:
         offer: index into Catalog.offers
         purchase: index into PURCHASES
         reason: Reason value; 0 is allowed
+        variant: 0 is the workload as profiled, n its n-th variant
         instances: instances at share 1 [1]; whole for training and, at the peak, for autoscaled
             services; fractional for fleets
         wanted: instances that a service's peak wants, before rounding and min_replicas [1]; of
@@ -172,6 +179,7 @@ class Candidates:
     offer: NDArray[np.int32]
     purchase: NDArray[np.int8]
     reason: NDArray[np.int8]
+    variant: NDArray[np.int8]
     instances: Floats
     wanted: Floats
     hours: Floats

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.domain.hardware import Accelerator, HostPower, InstanceTable
+from advisor.domain.lever import Lever
 from advisor.domain.offer import OfferTable
 from advisor.domain.region import Provider, Region
 from advisor.domain.transfer import TransferLaw
@@ -86,6 +87,7 @@ class Catalog:
         transfer: what carries a measured job from one accelerator to another
         digest: sha256 over the content of all tables, independent of the order of their rows
         tables: facts per table name
+        levers: published factors of changes to a job, in canonical order
     """
 
     regions: tuple[Region, ...]
@@ -100,3 +102,4 @@ class Catalog:
     transfer: TransferLaw
     digest: str
     tables: Mapping[str, TableFacts]
+    levers: tuple[Lever, ...] = ()

@@ -50,6 +50,7 @@ class Placement:
     Attributes:
         origin: "city:London"; None for training
         share: part of the group served here, 0..1
+        variant: of the workload; None for the workload as profiled
         slice: "03:00-04:00Z", the hour of the day that it serves; None for all hours
         instances: up at the same time, at most [1]; whole for fleets and for whole training
         mean_instances: up at the same time, mean over `hours` [1]
@@ -70,6 +71,7 @@ class Placement:
 
     workload: str
     origin: str | None
+    variant: str | None
     slice: str | None
     provider: str
     region: str
@@ -120,11 +122,11 @@ class ShadowPrice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
-    """A group whose accelerator would be another one inside the 80 % range of its energy.
+    """A group whose accelerator or variant would be another inside the 80 % range of its energy.
 
     Attributes:
         group: as rows and messages call it
-        chosen, rival: accelerators
+        chosen, rival: accelerators, " as int8" behind them where a variant runs on it
         rival_place: offer of the rival that would be chosen
         change_ratio: least change that turns the choice: of the chosen one's energy where it is
             0 or above, of the rival's below

@@ -14,6 +14,10 @@ WEEK_HOURS: Final = 7 * DAY_HOURS
 """Lengths of a demand curve that repeats, by the clock in UTC."""
 
 
+MAX_VARIANTS: Final = 100
+"""Of one workload; candidates keep their number in a byte."""
+
+
 class Tier(StrEnum):
     """How long a training run may wait."""
 
@@ -152,6 +156,24 @@ class Demand:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """Another way to do a workload's work: a published factor, or a profile of its own.
+
+    Attributes:
+        name: unique within the workload
+        lever: name of a published factor on the workload's own profile; None with a profile
+        profile: path as written in the scenario; None with a lever
+        quality: score of its results in the workload's quality_unit, higher is better; None when
+            nobody scored it
+    """
+
+    name: str
+    lever: str | None = None
+    profile: str | None = None
+    quality: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Training:
     """Work with an end.
 
@@ -170,6 +192,12 @@ class Training:
         residency: replaces Policy.residency for this workload when not empty
         purchase: purchase models that may be used
         today: "provider:region:instance[:purchase]" where it runs now; None when not said
+        quality: score of the results as profiled, in quality_unit, higher is better; None when
+            nobody scored it
+        min_quality: what a variant, and the workload as profiled, must score to be used; None
+            uses any
+        quality_unit: what scores count, e.g. "MMLU"; None where there are none
+        variants: other ways to do the work; a plan may choose among them and the profile
     """
 
     name: str
@@ -187,6 +215,10 @@ class Training:
     residency: tuple[str, ...] = ()
     purchase: tuple[Purchase, ...] = (Purchase.ON_DEMAND,)
     today: str | None = None
+    quality: float | None = None
+    min_quality: float | None = None
+    quality_unit: str | None = None
+    variants: tuple[Variant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +234,7 @@ class Inference:
         fleet: when its instances are up, and where
         min_replicas: instances that are up in each hour, however few it needs, >= 1
         cost_usd, residency, purchase, today: as in Training
+        quality, min_quality, quality_unit, variants: as in Training
     """
 
     name: str
@@ -216,9 +249,30 @@ class Inference:
     residency: tuple[str, ...] = ()
     purchase: tuple[Purchase, ...] = (Purchase.ON_DEMAND,)
     today: str | None = None
+    quality: float | None = None
+    min_quality: float | None = None
+    quality_unit: str | None = None
+    variants: tuple[Variant, ...] = ()
 
 
 Workload = Training | Inference
+
+
+def profile_of(workload: Workload, variant: int = 0) -> str:
+    """Return the profile, as written, of a workload's variant; 0 is the workload as profiled."""
+    own = workload.variants[variant - 1].profile if variant else None
+    return workload.profile if own is None else own
+
+
+def profiles_of(workload: Workload) -> tuple[str, ...]:
+    """Return all profiles that a workload names, as written, each once."""
+    numbers = range(len(workload.variants) + 1)
+    return tuple(dict.fromkeys(profile_of(workload, number) for number in numbers))
+
+
+def variant_name(workload: Workload, variant: int) -> str | None:
+    """Return the name of a workload's variant; None is the workload as profiled."""
+    return workload.variants[variant - 1].name if variant else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from advisor.placement.evaluate import Usage, evaluate, instances_by_hour
 from advisor.placement.listings import intensity_of
 from advisor.placement.load import hours_of
 from advisor.placement.sharing.pools import runs_of
-from advisor.placement.solving.problem import Problem
+from advisor.placement.solving.problem import Problem, variant_of
 from advisor.placement.solving.solve import Choice
 
 _BINDING = 1e-12  # objective per unit below which a limit is slack
@@ -102,6 +102,7 @@ def _placement(
     return Placement(
         workload=group.name,
         origin=group.origin,
+        variant=variant_of(scenario, candidates, row),
         slice=group.slice,
         provider=str(region.provider),
         region=region.region,

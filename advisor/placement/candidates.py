@@ -1,4 +1,4 @@
-"""Every demand group on every offer: what it takes, or the first reason why it cannot be."""
+"""Every demand group and variant on every offer: what it takes, or why it cannot be."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -16,7 +16,7 @@ from advisor.domain.catalog import Catalog
 from advisor.domain.profile import JobKind, JobProfile
 from advisor.domain.purchase import PURCHASES, Purchase
 from advisor.domain.region import Signal
-from advisor.domain.scenario import Scenario, Training, Workload
+from advisor.domain.scenario import Scenario, Training, profile_of
 from advisor.errors import ProfileError
 from advisor.hours.calendar import Calendar, calendar_of
 from advisor.placement.cpu_work import cpu_fleet_work, cpu_training_work
@@ -28,8 +28,10 @@ from advisor.placement.listings import Listings, first_reason, list_offers, stat
 from advisor.placement.load import Loads, loads_of
 from advisor.placement.policy import policy_reasons, within_residency
 from advisor.placement.timing import Windows
+from advisor.placement.variants import Version, rejections, versions_of
 from advisor.placement.work import TrainingJob, Work, training_work
 from advisor.transfer.boards import Boards, boards_of
+from advisor.transfer.lever import with_lever
 from advisor.transfer.predict import Prediction, predict
 from advisor.transfer.scaling import scaling
 
@@ -54,7 +56,7 @@ def build_candidates(
     scenario: Scenario,
     profiles: Mapping[str, JobProfile],
 ) -> Candidates:
-    """Return every demand group on every offer of its kind.
+    """Return every demand group, as profiled and in each of its variants, on every offer.
 
     Args:
         catalog: what the clouds offer
@@ -62,35 +64,62 @@ def build_candidates(
         profiles: by the path that the scenario writes
 
     Returns:
-        One row per group, offer and purchase model that the workload may use; offers with
-        accelerators for jobs that use some, offers without for jobs that use none.
+        One row per group, variant, offer and purchase model that the workload may use; offers
+        with accelerators for jobs that use some, offers without for jobs that use none.
 
     Raises:
         ProfileError: a profile names an accelerator without specifications
-        ScenarioError: a workload lacks a figure that its profile does not give
-        CatalogError: a place or accelerator that the catalogue does not know
+        ScenarioError: a workload lacks a figure that its profile does not give, or a variant does
+            not fit its work
+        CatalogError: a place, accelerator or lever that the catalogue does not know
     """
     loads = loads_of(scenario, partial(longitude_of, catalog))
     shelves = {
         kind: _stock(catalog, scenario, loads, has_accelerator=kind)
         for kind in {profile.accelerator is not None for profile in profiles.values()}
     }
-    boards = boards_of(catalog.accelerators)
-    kinds = {
-        workload.name: (workload.profile, kind_of(profiles[workload.profile], workload))
-        for workload in scenario.workloads
-    }
-    predictions = {
-        key: _predict(catalog, boards, profiles[key[0]], key[1]) for key in set(kinds.values())
-    }
+    jobs = _jobs(catalog, scenario, profiles)
     groups = groups_of(scenario, loads)
     blocks, unlisted = [], []
     for index, group in enumerate(groups):
-        path = scenario.workloads[group.workload].profile
-        shelf = shelves[profiles[path].accelerator is not None]
-        blocks.append(_block(shelf, index, group, profiles[path], predictions[kinds[group.name]]))
+        mine = jobs[group.workload]
+        shelf = shelves[mine[0].version.profile.accelerator is not None]
+        blocks += [_block(shelf, index, group, job) for job in mine]
         unlisted.append(_unlisted(shelf, group))
     return _concatenate(groups, blocks, tuple(unlisted))
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A version of a workload, what is predicted of it, and its number among the versions."""
+
+    version: Version
+    prediction: Prediction | None
+    number: int
+
+
+def _jobs(
+    catalog: Catalog,
+    scenario: Scenario,
+    profiles: Mapping[str, JobProfile],
+) -> list[list[_Job]]:
+    """Return the versions of each workload; a profile is carried to all accelerators once."""
+    boards = boards_of(catalog.accelerators)
+    carried: dict[tuple[str, JobKind | None], Prediction | None] = {}
+    found = []
+    for workload in scenario.workloads:
+        mine = []
+        for number, version in enumerate(versions_of(catalog, workload, profiles)):
+            key = (profile_of(workload, number), version.kind)
+            if key not in carried:
+                carried[key] = _predict(catalog, boards, version.profile, version.kind)
+            prediction = carried[key]
+            if version.factors:
+                assert prediction is not None
+                prediction = with_lever(prediction, version.factors)
+            mine.append(_Job(version, prediction, number))
+        found.append(mine)
+    return found
 
 
 def _stock(
@@ -131,15 +160,6 @@ def scenario_calendar(catalog: Catalog, scenario: Scenario) -> Calendar:
     return calendar_of(scenario.period.start, zones, series)
 
 
-def kind_of(profile: JobProfile, workload: Workload) -> JobKind | None:
-    """Return the kind of a workload's work: as its profile says, or where nothing else can be."""
-    if profile.kind is not None:
-        return profile.kind
-    if isinstance(workload, Training):
-        return JobKind.TRAINING
-    return JobKind.LLM_INFERENCE if profile.unit == "token" else None
-
-
 def _predict(
     catalog: Catalog,
     boards: Boards,
@@ -174,16 +194,16 @@ def _block(
     shelf: _Shelf,
     index: int,
     group: Group,
-    profile: JobProfile,
-    prediction: Prediction | None,
+    job: _Job,
 ) -> dict[str, NDArray[np.generic]]:
-    workload = shelf.scenario.workloads[group.workload]
+    workload = job.version.workload
     rows = np.flatnonzero(np.isin(shelf.listings.purchase, _columns(workload.purchase)))
-    work = _work(shelf, group, profile, prediction, rows)
+    work = _work(shelf, group, job, rows)
     residency = workload.residency or shelf.scenario.policy.residency
     listings = shelf.listings
     checks = [
         (Reason.RESIDENCY, ~within_residency(shelf.catalog, residency)[listings.region[rows]]),
+        *rejections(job.version, listings.accelerator[rows]),
         *work.checks,
     ]
     if shelf.scenario.limits.water_l is not None:
@@ -196,6 +216,7 @@ def _block(
         "offer": listings.offer[rows],
         "purchase": listings.purchase[rows],
         "reason": reason.astype(np.int8),
+        "variant": np.full(len(rows), job.number, dtype=np.int8),
         "kg_per_kwh": shelf.kg_per_kwh[rows] * work.intensity_ratio,
         "intensity_ratio": work.intensity_ratio,
         "share_ratio": work.share_ratio,
@@ -212,11 +233,11 @@ def _block(
 def _work(
     shelf: _Shelf,
     group: Group,
-    profile: JobProfile,
-    prediction: Prediction | None,
+    job: _Job,
     rows: NDArray[np.int64],
 ) -> Work:
-    workload: Workload = shelf.scenario.workloads[group.workload]
+    workload, profile = job.version.workload, job.version.profile
+    prediction = job.prediction
     period_h = shelf.scenario.period.hours
     listings = shelf.listings
     if isinstance(workload, Training):
@@ -230,14 +251,14 @@ def _work(
             profile.accelerator_count,
             need.accelerators,
         )
-        job = TrainingJob(need=need, profile=profile, prediction=prediction, scaling=spread)
-        return training_work(listings, rows, job, data, shelf.windows)
+        trained = TrainingJob(need=need, profile=profile, prediction=prediction, scaling=spread)
+        return training_work(listings, rows, trained, data, shelf.windows)
     assert group.origin is not None
     fleet = fleet_need(workload, group, profile, shelf.loads[group.workload, group.origin])
     trips_ms = round_trips(shelf.catalog, group.origin).ms[listings.region[rows]]
     if prediction is None:
         return cpu_fleet_work(listings, rows, (fleet, profile), trips_ms, shelf.grid)
-    kind = kind_of(profile, workload)
+    kind = job.version.kind
     curves = None if kind is None else shelf.catalog.transfer.batches.get(kind)
     serving = ServingJob(need=fleet, profile=profile, prediction=prediction, curves=curves)
     return fleet_work(listings, rows, serving, trips_ms, shelf.grid)

@@ -1,8 +1,8 @@
 """Would the choice be another if the energy were another, within its range?
 
-For each demand group the chosen accelerators are held against the best offer of every other
-accelerator, under the prices that the binding limits have. The least change of a predicted energy
-that turns the choice is told where the 80 % range allows it.
+For each demand group the chosen accelerators, each with its variant of the work, are held against
+the best offer of every other, under the prices that the binding limits have. The least change of a
+predicted energy that turns the choice is told where the 80 % range allows it.
 """
 
 import numpy as np
@@ -11,23 +11,25 @@ from numpy.typing import NDArray
 from advisor.domain.candidates import Candidates, Floats
 from advisor.domain.catalog import Catalog
 from advisor.domain.plan import Doubt
-from advisor.domain.scenario import Objective
+from advisor.domain.scenario import MAX_VARIANTS, Objective, Scenario
 from advisor.placement.evaluate import whole_instances
-from advisor.placement.solving.problem import Problem, Quantity
+from advisor.placement.solving.problem import Problem, Quantity, variant_of
 from advisor.placement.solving.solve import Choice
 
 
 def doubts_of(
     catalog: Catalog,
+    scenario: Scenario,
     candidates: Candidates,
     problem: Problem,
     choice: Choice,
     objective: Objective,
 ) -> tuple[Doubt, ...]:
-    """Return the groups whose accelerator would change inside the range of energy.
+    """Return the groups whose accelerator or variant would change inside the range of energy.
 
     Args:
         catalog: what the offers are
+        scenario: whose variants they are
         candidates: all of them
         problem: posed of them
         choice: of its rows
@@ -41,13 +43,15 @@ def doubts_of(
     every = np.arange(len(problem))
     full = _value(problem, choice.prices, every, np.ones(len(problem)))
     instance = catalog.offers.instance[candidates.offer[problem.candidate]]
-    board = catalog.instances.accelerator[instance]
+    board = catalog.instances.accelerator[instance].astype(np.int64)
+    # an accelerator with another variant of the work is another choice
+    choices = board * (MAX_VARIANTS + 1) + candidates.variant[problem.candidate]
     predicted_kg = (candidates.predicted_kwh * candidates.share_kg_per_kwh)[problem.candidate]
     found = []
     for group, label in enumerate(problem.labels):
         mine = choice.rows[problem.group[choice.rows] == group]
         share = choice.share[problem.group[choice.rows] == group]
-        rivals = np.flatnonzero((problem.group == group) & ~np.isin(board, board[mine]))
+        rivals = np.flatnonzero((problem.group == group) & ~np.isin(choices, choices[mine]))
         if len(rivals) == 0:
             continue
         value = float(_value(problem, choice.prices, mine, share).sum())
@@ -68,9 +72,10 @@ def doubts_of(
         found.append(
             Doubt(
                 group=label,
-                chosen=_name(catalog, int(board[mine[0]])),
-                rival=_name(catalog, int(board[row])),
-                rival_place=problem.names[row],
+                chosen=_name(catalog, int(board[mine[0]]))
+                + _as(scenario, candidates, problem, int(mine[0])),
+                rival=_name(catalog, int(board[row])) + _as(scenario, candidates, problem, row),
+                rival_place=problem.names[row].partition(" ")[0],
                 change_ratio=change,
                 range_ratio=limit,
             ),
@@ -118,6 +123,11 @@ def _value(
     for limit, price in zip(problem.limits, prices, strict=True):
         total = total + max(0.0, -float(price)) * used(limit.quantity)
     return total
+
+
+def _as(scenario: Scenario, candidates: Candidates, problem: Problem, row: int) -> str:
+    variant = variant_of(scenario, candidates, int(problem.candidate[row]))
+    return "" if variant is None else f" as {variant}"
 
 
 def _name(catalog: Catalog, board: int) -> str:

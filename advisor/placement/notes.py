@@ -10,8 +10,16 @@ from advisor.domain.catalog import Catalog
 from advisor.domain.profile import JobKind, JobProfile
 from advisor.domain.purchase import PURCHASES, Purchase
 from advisor.domain.region import Signal
-from advisor.domain.scenario import Fleet, Inference, Scenario, Training, Workload
+from advisor.domain.scenario import (
+    Fleet,
+    Inference,
+    Scenario,
+    Training,
+    Workload,
+    profile_of,
+)
 from advisor.placement.solving.problem import Problem
+from advisor.placement.variant_notes import variant_notes
 from advisor.transfer.scaling import scaling
 
 
@@ -38,6 +46,7 @@ def notes_of(
             "Energy marked ~ was measured on another accelerator and carried over by a law that "
             "was fitted to public measurements; its 80 % range is the one that the totals show.",
         )
+    notes += variant_notes(catalog, scenario, profiles, candidates, rows)
     notes += _batch_notes(catalog, scenario, profiles, candidates, rows)
     if (~boards).any():
         notes.append(
@@ -129,7 +138,8 @@ def _batch_notes(
     found: dict[tuple[str, str, int | None], list[float]] = {}
     for row in rows.tolist():
         workload = scenario.workloads[candidates.groups[candidates.group[row]].workload]
-        measured, batch = profiles[workload.profile].batch_size, candidates.batch[row]
+        path = profile_of(workload, int(candidates.variant[row]))
+        measured, batch = profiles[path].batch_size, candidates.batch[row]
         if np.isnan(batch) or batch == measured:
             continue
         instance = catalog.offers.instance[candidates.offer[row]]

@@ -160,7 +160,18 @@ def _near(question: Question, gap: float) -> Solve:
 
 
 def _baseline(question: Question, candidates: Candidates) -> Totals:
-    """Return the cheapest plan under the same filters and capacities, without any budget."""
+    chosen = cheapest(question, candidates)
+    rows = chosen.problem.candidate[chosen.choice.rows]
+    return totals(evaluate(chosen.candidates, rows, chosen.choice.share))
+
+
+def cheapest(question: Question, candidates: Candidates) -> Chosen:
+    """Return the cheapest plan under the same filters and capacities, without any budget.
+
+    Args:
+        question: whose scenario it is
+        candidates: of the question
+    """
     only = Limits(capacity=question.scenario.limits.capacity)
     unbudgeted = replace(
         question.scenario,
@@ -171,8 +182,7 @@ def _baseline(question: Question, candidates: Candidates) -> Totals:
     problem = pose(question.catalog, unbudgeted, candidates)
     chosen = choose_hourly(setting, candidates, problem, Objective.COST)
     _check(setting, chosen, Objective.COST)
-    rows = chosen.problem.candidate[chosen.choice.rows]
-    return totals(evaluate(chosen.candidates, rows, chosen.choice.share))
+    return chosen
 
 
 def _check(setting: Setting, chosen: Chosen, objective: Objective) -> None:
@@ -232,7 +242,14 @@ def _plan(
         baseline=baseline,
         today=today_of(question.catalog, question.scenario, question.profiles),
         shadow_prices=shadow_prices_of(problem, choice, question.objective),
-        doubts=doubts_of(question.catalog, candidates, problem, choice, question.objective),
+        doubts=doubts_of(
+            question.catalog,
+            question.scenario,
+            candidates,
+            problem,
+            choice,
+            question.objective,
+        ),
         rejected=rejected_counts(candidates),
         notes=(interrupted if question.stop() else ())
         + notes_of(

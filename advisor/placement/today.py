@@ -1,9 +1,10 @@
 """What the placement of today takes, for comparison."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from advisor.catalog.words import find_region
 from advisor.domain.candidates import Candidates
@@ -17,12 +18,43 @@ from advisor.placement.candidates import build_candidates
 from advisor.placement.evaluate import evaluate, totals
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """Today's placement.
+
+    Attributes:
+        scenario: as it runs today: nothing waits, pauses, scales or is done in another way
+        candidates: of that scenario
+        rows: one of each demand group, all of whose work it serves, shape (n_groups,)
+        totals: of all of them
+    """
+
+    scenario: Scenario
+    candidates: Candidates
+    rows: NDArray[np.int64]
+    totals: Totals
+
+
 def today_of(
     catalog: Catalog,
     scenario: Scenario,
     profiles: Mapping[str, JobProfile],
 ) -> Totals | None:
     """Return what today's placement takes; None unless every workload names one.
+
+    Raises:
+        ScenarioError, CatalogError: as placed_today.
+    """
+    today = placed_today(catalog, scenario, profiles)
+    return None if today is None else today.totals
+
+
+def placed_today(
+    catalog: Catalog,
+    scenario: Scenario,
+    profiles: Mapping[str, JobProfile],
+) -> Today | None:
+    """Return today's placement; None unless every workload names one.
 
     An offer that the scenario's own rules reject still counts as today's: that it breaks a rule
     is what the comparison is for. One whose figures are unknown cannot be compared. Training
@@ -35,13 +67,14 @@ def today_of(
     """
     if not all(workload.today for workload in scenario.workloads):
         return None
-    candidates = build_candidates(catalog, _at_once(scenario), profiles)
+    now = _at_once(scenario)
+    candidates = build_candidates(catalog, now, profiles)
     rows = [_row(catalog, scenario, candidates, index) for index in range(len(candidates.groups))]
     share = np.ones(len(rows))
     found = totals(evaluate(candidates, np.array(rows), share))
     if not np.isfinite([found.emissions_kg, found.cost_usd]).all():
         raise ScenarioError("today's placement rests on figures that are unknown; remove `today`")
-    return found
+    return Today(scenario=now, candidates=candidates, rows=np.array(rows), totals=found)
 
 
 def _row(catalog: Catalog, scenario: Scenario, candidates: Candidates, group: int) -> int:
@@ -72,11 +105,11 @@ def _row(catalog: Catalog, scenario: Scenario, candidates: Candidates, group: in
 
 
 def _at_once(scenario: Scenario) -> Scenario:
-    """Return the scenario with training that neither waits nor pauses, and fixed fleets."""
+    """Return the scenario as profiled: no training waits or pauses, all fleets are fixed."""
     workloads = tuple(
-        replace(row, tier=Tier.CRITICAL, window_h=None, interruptible=False)
+        replace(row, tier=Tier.CRITICAL, window_h=None, interruptible=False, variants=())
         if isinstance(row, Training)
-        else replace(row, fleet=Fleet.FIXED)
+        else replace(row, fleet=Fleet.FIXED, variants=())
         for row in scenario.workloads
     )
     return replace(scenario, workloads=workloads)

@@ -82,7 +82,8 @@ def _split(label: str) -> tuple[str, list[str]]:
 
 def _short(name: str) -> str:
     """Return an offer without its purchase model where that is the usual one."""
-    return name.removesuffix(":on_demand")
+    place, blank, variant = name.partition(" ")
+    return f"{place.removesuffix(':on_demand')}{blank}{variant}"
 
 
 def _legend(found: Frontier) -> Text:

@@ -37,7 +37,7 @@ def lines_of(placements: tuple[Placement, ...]) -> tuple[Line, ...]:
     for index, row in enumerate(placements):
         key: tuple[object, ...] = (index,)
         if row.slice is not None:
-            place = (row.provider, row.region, row.instance_type, row.purchase)
+            place = (row.provider, row.region, row.instance_type, row.purchase, row.variant)
             key = (row.workload, row.origin, *place)
         parts.setdefault(key, []).append(row)
         whose = (row.workload, row.origin)

@@ -76,7 +76,7 @@ def _wide(plan: Plan) -> Table:
     for line in lines_of(plan.placements):
         row = line.placement
         table.add_row(
-            row.workload,
+            row.workload + _variant(row),
             _origin(row),
             f"{row.provider}:{row.region}",
             row.instance_type,
@@ -102,13 +102,17 @@ def _narrow(plan: Plan) -> Table:
         part = "" if row.share == 1 else f"{row.share:.0%} of it on "
         of_day = f": {line.of_day}" if line.of_day else ""
         table.add_row(
-            f"{row.workload}{origin}",
+            f"{row.workload}{_variant(row)}{origin}",
             f"{row.provider}:{row.region}\n{row.instance_type}\n"
             f"{part}{_machines(line)}{' of ' if row.accelerator else ''}{_boards(row)}\n"
             f"{row.purchase}, {number(line.hours)} h{of_day}{_when(row)}",
             *_figures(line),
         )
     return table
+
+
+def _variant(row: Placement) -> str:
+    return "" if row.variant is None else f"\nas {row.variant}"
 
 
 def _when(row: Placement) -> str:

@@ -15,7 +15,7 @@ from pydantic import (
 
 from advisor.domain.purchase import Purchase
 from advisor.domain.region import Provider
-from advisor.domain.scenario import Fleet, Shape, Tier
+from advisor.domain.scenario import MAX_VARIANTS, Fleet, Shape, Tier
 from advisor.scenario.curve import MAX_RPS
 
 MAX_HOURS = 8784.0  # a leap year
@@ -34,6 +34,8 @@ Curve = Annotated[
 ]
 TAGS = frozenset({"training", "inference", "file", "values"})
 """Parts of a problem's place that no key of the file has."""
+ProfilePath = Annotated[str, Field(min_length=1, max_length=4096)]
+Score = Annotated[float, Field(ge=-1e12, le=1e12, strict=True)]
 Count = Annotated[int, Field(ge=1, le=10**6, strict=True)]
 Name = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")]
 REGION = r"^(aws|azure|gcp):[a-z0-9-]+$"
@@ -150,13 +152,69 @@ class DemandDocument(Strict):
         return self
 
 
+class VariantDocument(Strict):
+    """Another way to do a workload's work: a lever, or a profile of its own."""
+
+    name: Name
+    lever: Name | None = Field(
+        default=None,
+        description="a published factor on the workload's profile, e.g. fp8; advisor catalog show "
+        "lever:NAME says what is known of it",
+    )
+    profile: ProfilePath | None = Field(
+        default=None, description="measured with the change in place, in the same unit"
+    )
+    quality: Score | None = Field(
+        default=None, description="as you measure it, in the workload's quality_unit"
+    )
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "VariantDocument":
+        if self.lever is not None and self.profile is not None:
+            raise ValueError(
+                f'variant "{self.name}" names a lever and a profile; a profile measured with the '
+                "change in place needs no lever, so remove one of them",
+            )
+        if self.lever is None and self.profile is None:
+            raise ValueError(
+                f'variant "{self.name}" names neither a lever nor a profile; give one of them',
+            )
+        return self
+
+
 class _WorkloadDocument(Strict):
     name: Name
-    profile: Annotated[str, Field(min_length=1, max_length=4096)]
+    profile: ProfilePath
     cost_usd: Amount | None = Field(default=None, description="this workload's own budget [USD]")
     residency: list[Name] = Field(default_factory=list)
     purchase: list[Purchase] | None = None
     today: Today | None = None
+    quality: Score | None = Field(
+        default=None, description="of the results as profiled, in quality_unit; higher is better"
+    )
+    min_quality: Score | None = Field(
+        default=None, description="what is below it, or was never scored, is not used"
+    )
+    quality_unit: Name | None = Field(
+        default=None, description="what scores count, e.g. MMLU accuracy in percent"
+    )
+    variants: Annotated[list[VariantDocument], Field(max_length=MAX_VARIANTS)] | None = Field(
+        default=None, description="other ways to do the work, for the plan to choose among"
+    )
+
+    @model_validator(mode="after")
+    def _variants(self) -> "_WorkloadDocument":
+        names = [row.name for row in self.variants or ()]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f'two variants of "{self.name}" are called "{name}"')
+        scores = [self.quality, self.min_quality, *(row.quality for row in self.variants or ())]
+        if self.quality_unit is None and any(score is not None for score in scores):
+            raise ValueError(
+                f'"{self.name}" has a quality and does not say what it counts; add quality_unit, '
+                "e.g. MMLU accuracy in percent",
+            )
+        return self
 
 
 class TrainingDocument(_WorkloadDocument):

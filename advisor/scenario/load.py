@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC
 from pathlib import Path
 from statistics import fmean
@@ -22,7 +23,9 @@ from advisor.domain.scenario import (
     Scenario,
     Shape,
     Training,
+    Variant,
     Workload,
+    profiles_of,
 )
 from advisor.errors import ScenarioError
 from advisor.scenario import document as form
@@ -77,7 +80,7 @@ def scenario_from_source(source: YamlSource, folder: Path) -> Scenario:
             min_gflops_per_w=policy.min_gflops_per_w,
         ),
         workloads=workloads,
-        profile_paths={row.profile: str(folder / row.profile) for row in workloads},
+        profile_paths={path: str(folder / path) for row in workloads for path in profiles_of(row)},
     )
 
 
@@ -190,6 +193,10 @@ def _workload(
         "cost_usd": row.cost_usd,
         "residency": tuple(row.residency),
         "today": row.today,
+        "quality": row.quality,
+        "min_quality": row.min_quality,
+        "quality_unit": row.quality_unit,
+        "variants": tuple(Variant(**variant.model_dump()) for variant in row.variants or ()),
     }
     if isinstance(row, form.TrainingDocument):
         spot = (Purchase.SPOT,) if row.interruptible else ()
@@ -229,6 +236,10 @@ def _workload_document(
         "residency": list(row.residency),
         "purchase": list(row.purchase),
         "today": row.today,
+        "quality": row.quality,
+        "min_quality": row.min_quality,
+        "quality_unit": row.quality_unit,
+        "variants": [form.VariantDocument(**asdict(variant)) for variant in row.variants] or None,
     }
     if isinstance(row, Training):
         data = row.data

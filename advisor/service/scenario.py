@@ -6,6 +6,7 @@ from pathlib import Path
 from advisor.catalog.load import load_catalog
 from advisor.domain.scenario import Scenario
 from advisor.errors import InputError
+from advisor.placement.variants import versions_of
 from advisor.profile.file import read_profile
 from advisor.scenario.json_schema import json_schema
 from advisor.scenario.load import scenario_from_source
@@ -44,7 +45,11 @@ def check_scenario(path: Path, catalogs: Path | None = None) -> Scenario:
     """
     source = read_yaml(path)
     scenario = scenario_from_source(source, path.parent)
-    check_words(load_catalog(catalogs), scenario, source)
-    for profile in scenario.profile_paths.values():
-        read_profile(Path(profile))
+    catalog = load_catalog(catalogs)
+    check_words(catalog, scenario, source)
+    profiles = {
+        written: read_profile(Path(path)) for written, path in scenario.profile_paths.items()
+    }
+    for workload in scenario.workloads:
+        versions_of(catalog, workload, profiles)
     return scenario

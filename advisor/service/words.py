@@ -3,7 +3,13 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from advisor.catalog.words import find_accelerators, find_city, find_place, find_region
+from advisor.catalog.words import (
+    find_accelerators,
+    find_city,
+    find_levers,
+    find_place,
+    find_region,
+)
 from advisor.catalog.words import require_residency as residency
 from advisor.domain.catalog import Catalog
 from advisor.domain.scenario import Scenario, Training, Workload
@@ -49,6 +55,10 @@ def _workloads(catalog: Catalog, scenario: Scenario) -> Iterator[Check]:
         if workload.today is not None:
             place = ":".join(workload.today.split(":")[:3])
             yield (*path, "today"), partial(find_place, catalog, place)
+        for number, variant in enumerate(workload.variants):
+            if variant.lever is not None:
+                where = (*path, "variants", number, "lever")
+                yield where, partial(find_levers, catalog, variant.lever)
         for tail, name in _origins(workload):
             yield (*path, *tail), partial(_find_origin, catalog, name)
 

@@ -118,13 +118,13 @@ def serve(
     return Serving(
         batch=batch,
         units_per_s=speed / _ratio(half, measured, at_peak),
-        slow_ratio=1.0 / _joined(prediction.time_high_ratio[rows], long, 1.0),
-        fast_ratio=1.0 / _joined(prediction.time_low_ratio[rows], quick, -1.0),
+        slow_ratio=1.0 / joined(prediction.time_high_ratio[rows], long, 1.0),
+        fast_ratio=1.0 / joined(prediction.time_low_ratio[rows], quick, -1.0),
         wait_ratio=wait_s_ratio * (at_peak + half) / (measured + half),
         energy_j_per_unit=prediction.energy_j_per_unit[rows] * energy,
         busy_s_per_unit=_ratio(half, measured, mean) / speed,
-        low_ratio=_joined(prediction.low_ratio[rows], low, -1.0),
-        high_ratio=_joined(prediction.high_ratio[rows], high, 1.0),
+        low_ratio=joined(prediction.low_ratio[rows], low, -1.0),
+        high_ratio=joined(prediction.high_ratio[rows], high, 1.0),
     )
 
 
@@ -190,7 +190,13 @@ def _spread(
     return np.minimum.reduce(ends), np.maximum.reduce(ends)
 
 
-def _joined(first: Floats, second: Floats, sign: float) -> Floats:
-    """Return the bound of a product of two figures whose errors are independent."""
+def joined(first: Floats, second: Floats, sign: float) -> Floats:
+    """Return the bound of a product of two figures whose errors are independent.
+
+    Args:
+        first: bound of one figure over its value [1]
+        second: of the other, on the same side of 1 [1]
+        sign: 1.0 for the upper bound, -1.0 for the lower
+    """
     bound: Floats = np.exp(sign * np.hypot(np.log(first), np.log(second)))
     return bound

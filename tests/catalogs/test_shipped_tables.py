@@ -89,6 +89,11 @@ BAD_ROWS = [
         "memory_gib .*not a number",
     ),
     ("instances.csv", ",H100-SXM5-80GB,8,192", ",H9000,8,192", "accelerator .*in no other table"),
+    ("levers.csv", ",A40,fp32", ",A41,fp32", r"levers\.csv:\d+: accelerator .*in no other table"),
+    ("levers.csv", ",A40,fp32", ",A40,fp33", "precisions .*is not one of fp32, tf32"),
+    ("levers.csv", "llm-inference", "chatting", "kind .*is not one of training"),
+    ("levers.csv", ",100,97,", ",100,,", "quality_after .*is empty beside quality_before"),
+    ("levers.csv", "distilgpt2,batch", "distilbert,batch", "lever .*stands twice"),
     ("regions.csv", "59.3327,", "nan,", r"latitude_deg .*is not finite"),
 ]
 

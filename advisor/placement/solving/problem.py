@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from advisor.domain.candidates import Candidates, Floats
 from advisor.domain.catalog import Catalog
 from advisor.domain.purchase import PURCHASES
-from advisor.domain.scenario import Objective, Scenario
+from advisor.domain.scenario import Objective, Scenario, variant_name
 
 KEPT_RATIO: Final = 1.0 + 4e-9
 """A limit counts as kept up to this ratio: a budget copied from another plan's total stands on the
@@ -64,7 +64,8 @@ class Problem:
         instances: at share 1
         emissions: [kgCO2e]
         cost: [USD]
-        names: "aws:eu-north-1:p5.48xlarge:on_demand" of each row
+        names: "aws:eu-north-1:p5.48xlarge:on_demand" of each row, with " as int8" behind it where
+            it is a variant
     """
 
     labels: tuple[str, ...]
@@ -137,7 +138,7 @@ def pose(catalog: Catalog, scenario: Scenario, candidates: Candidates) -> Proble
         emissions=emissions,
         cost=cost,
         limits=tuple(limits),
-        names=_names(catalog, candidates, allowed),
+        names=_names(catalog, scenario, candidates, allowed),
     )
 
 
@@ -197,6 +198,7 @@ def _budgets(
 
 def _names(
     catalog: Catalog,
+    scenario: Scenario,
     candidates: Candidates,
     allowed: NDArray[np.int64],
 ) -> tuple[str, ...]:
@@ -205,10 +207,19 @@ def _names(
     offer = candidates.offer[allowed]
     types = instances.instance_type[offers.instance[offer]]
     columns = zip(offers.region[offer], types, candidates.purchase[allowed], strict=True)
-    return tuple(
+    names = [
         f"{places[region]}:{instance_type}:{PURCHASES[purchase]}"
         for region, instance_type, purchase in columns
-    )
+    ]
+    for row in np.flatnonzero(candidates.variant[allowed]).tolist():
+        names[row] += f" as {variant_of(scenario, candidates, int(allowed[row]))}"
+    return tuple(names)
+
+
+def variant_of(scenario: Scenario, candidates: Candidates, row: int) -> str | None:
+    """Return the name of a candidate's variant; None is its workload as profiled."""
+    workload = scenario.workloads[candidates.groups[candidates.group[row]].workload]
+    return variant_name(workload, int(candidates.variant[row]))
 
 
 def needed(problem: Problem, rows: NDArray[np.int64]) -> Floats:

@@ -27,6 +27,8 @@ BREAKS = [
     ("accelerator_sound", "accelerators", "idle_w", 1e6),
     ("instance_sound", "instances", "embodied_kg", -1.0),
     ("instance_sound", "instances", "accelerator_count", 3.0),
+    ("lever_sound", "levers", "energy_low_ratio", 5.0),
+    ("lever_sound", "levers", "time_high_ratio", 0.001),
     ("slower_than_light", "latency", "rtt_ms", 0.0),
 ]
 

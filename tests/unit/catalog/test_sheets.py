@@ -1,5 +1,7 @@
+import dataclasses
+
 import pytest
-from builders import Machine, Sale, make_accelerator, make_catalog, make_region
+from builders import Machine, Sale, make_accelerator, make_catalog, make_lever, make_region
 
 from advisor.catalog.sheets import sheets_of
 from advisor.errors import CatalogError
@@ -57,3 +59,25 @@ def test_a_city_lists_regions_by_round_trip():
 def test_what_nobody_knows_is_refused(place):
     with pytest.raises(CatalogError):
         sheets_of(CATALOG, place)
+
+
+def test_a_lever_has_a_sheet_for_each_accelerator_that_it_was_measured_on():
+    levers = (make_lever(), make_lever(accelerator="A100-SXM4"), make_lever("other"))
+    found = sheets_of(dataclasses.replace(CATALOG, levers=levers), "lever:cap")
+    assert [sheet.title for sheet in found] == [
+        "training on any accelerator",
+        "training on A100-SXM4",
+    ]
+    words, figures = dict(found[0].words), dict(found[0].figures)
+    assert words["energy, p10 to p90"] == "x 0.4 to 0.7"
+    assert words["quality"] == "none published"
+    assert figures["energy, after over before"].value == 0.5
+    assert figures["time, after over before"].value == 0.8
+
+
+def test_an_unknown_lever_names_the_known_ones():
+    known = dataclasses.replace(CATALOG, levers=(make_lever(), make_lever("other")))
+    with pytest.raises(CatalogError, match="known of cap, other; for any other"):
+        sheets_of(known, "lever:lora")
+    with pytest.raises(CatalogError, match="known of none"):
+        sheets_of(CATALOG, "lever:lora")

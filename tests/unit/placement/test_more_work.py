@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.catalog.load import load_catalog
+from advisor.domain.candidates import Reason
 from advisor.domain.profile import JobKind
 from advisor.domain.scenario import Demand
 from advisor.placement.candidates import build_candidates
@@ -32,7 +33,7 @@ def shipped():
 
 def taken(catalog, workload, profile):
     built = build_candidates(catalog, make_scenario(workload), {"p.json": profile})
-    allowed = (built.reason == 0) | (built.reason >= 24)  # too late or too far is still known
+    allowed = (built.reason == 0) | (built.reason >= Reason.LATENCY)  # or DEADLINE: still known
     instances = np.ceil(built.instances) if built.groups[0].fleet else built.instances
     kwh = built.it_share_kwh + built.it_instance_kwh * instances
     usd = built.usd_share + built.usd_instance * instances
