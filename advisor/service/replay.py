@@ -11,6 +11,7 @@ from advisor.domain.plan import Plan
 from advisor.domain.profile import JobProfile
 from advisor.domain.scenario import Objective
 from advisor.errors import InputError
+from advisor.placement.plan import Question
 from advisor.profile.file import profile_from_document
 from advisor.report.plan_document import plan_json
 from advisor.scenario.load import scenario_from_document
@@ -43,8 +44,8 @@ class _Inputs(BaseModel):
     gap: float | None = None
 
 
-class _Document(PlanForm):
-    """What a replay needs of a plan file; the rest is compared as bytes."""
+class PlanDocument(PlanForm):
+    """What a plan file's question is made of; a replay compares the rest as bytes."""
 
     catalog: _Catalog
     inputs: _Inputs
@@ -62,7 +63,27 @@ def replay_plan(path: Path, *, catalogs: Path | None = None) -> Plan:
             the same.
     """
     text = read_text(path)
-    document = parsed_plan(text, path, _Document)
+    question = question_in(parsed_plan(text, path, PlanDocument), path, catalogs)
+    plan = make_plan(replace(question, inputs=json.loads(text)["inputs"]))
+    if plan_json(plan) != text:
+        raise InputError(
+            f"{path} does not come out the same from its own inputs: it was edited, or made by "
+            "another version of advisor or its solver",
+        )
+    return plan
+
+
+def question_in(document: PlanDocument, path: Path, catalogs: Path | None) -> Question:
+    """Return the question that a written plan answers.
+
+    Args:
+        document: of the plan
+        path: of its file, for messages
+        catalogs: folder of the catalogue that it was made with; None finds the shipped one
+
+    Raises:
+        InputError: its inputs are incomplete, or it was made with another catalogue.
+    """
     inputs, where = document.inputs, f"{path} (inputs)"
     scenario = scenario_from_document(inputs.scenario, where=where)
     profiles: dict[str, JobProfile] = {}
@@ -85,10 +106,4 @@ def replay_plan(path: Path, *, catalogs: Path | None = None) -> Plan:
             f"{path} was made with catalogue {then[:12]}, this one is {now[:12]}; "
             "give the folder of the other with --catalogs",
         )
-    plan = make_plan(replace(question, inputs=json.loads(text)["inputs"]))
-    if plan_json(plan) != text:
-        raise InputError(
-            f"{path} does not come out the same from its own inputs: it was edited, or made by "
-            "another version of advisor or its solver",
-        )
-    return plan
+    return question
