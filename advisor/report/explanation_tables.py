@@ -20,6 +20,7 @@ from advisor.report.explanation_words import (
 from advisor.report.trace_tables import render_trace
 from advisor.report.words import mass, money
 
+_PLAN = "plan: what the whole plan takes more with all of it there, all else chosen anew"
 _OTHER_KIND = {Reason.NO_ACCELERATOR.key, Reason.HAS_ACCELERATOR.key}
 
 
@@ -35,6 +36,7 @@ def render_explanation(found: Explanation, width: int) -> RenderableType:
         least = mass(row.least_kg)
         parts.append(Text(f"{row.workload} is left to the next period ({least} at least)"))
     if found.comparisons:
+        parts.append(Text(_PLAN, style="dim"))
         parts += render_comparisons(found.comparisons, width, is_free=found.is_free)
         parts += [Text(), *_limits(found)]
     for verdict in found.verdicts:
@@ -98,6 +100,6 @@ def _best(found: Explanation, row: Verdict, best: Rival) -> list[RenderableType]
     if plan.reduced_cost is not None and not plan.is_exact:
         unit = "kg" if found.objective is Objective.EMISSIONS else "USD"
         why = "instances are whole" if found.is_free else "limits bind"
-        text = f"its reduced cost is {signed(plan.reduced_cost)} {unit}: divided work; {why}"
+        text = f"its reduced cost is {signed(plan.reduced_cost)} {unit}, which divides work; {why}"
         lines.append(_line(text, "dim"))
     return lines

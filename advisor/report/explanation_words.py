@@ -56,9 +56,10 @@ def limit_sentence(row: LimitUse) -> str:
         ShadowPrice(limit=row.limit, unit=row.worth_unit, value=row.worth)
     )
     if row.worth_unit == "USD/kgCO2e":
-        text = f"{text}; abatement costs {row.worth * kg_from_t(1.0):,.0f} USD per tonne at the margin"
+        usd_per_t = row.worth * kg_from_t(1.0)
+        text += f"; abatement costs {usd_per_t:,.0f} USD per tonne at the margin"
     if row.used < row.allowed * (1 - _SLACK):
-        return f"{text}. That is of divided work; of whole work {use}"
+        return f"{text}. That is of divided work; whole work has {use}"
     return f"{text} ({use})"
 
 
@@ -159,7 +160,7 @@ def _place(row: Ground, _reason: Reason) -> str:
 
 
 def _restricted(row: Ground, _reason: Reason) -> str:
-    return f"closed to ordinary accounts ({row.has}); {row.wants} would let it in"
+    return f"closed to ordinary accounts ({row.has}), unless policy.allow names {row.wants}"
 
 
 def _residency(row: Ground, _reason: Reason) -> str:

@@ -87,7 +87,7 @@ def place_in(catalog: Catalog, word: str) -> str:
     matches = [
         region.place
         for region in catalog.regions
-        if folded(word) in {folded(region.region), folded(region.city)}
+        if word and (region.region == word or folded(region.city).startswith(folded(word)))
     ]
     if len(matches) > 1:
         raise CatalogError(f'"{word}" may be any of {", ".join(matches)}; write one of these')
@@ -96,8 +96,7 @@ def place_in(catalog: Catalog, word: str) -> str:
             {row.place for row in catalog.regions} | {row.city for row in catalog.regions}
         )
         raise CatalogError(
-            f'unknown place "{word}"{nearest(word, names)}; write PROVIDER:REGION[:INSTANCE], '
-            "e.g. aws:eu-north-1",
+            f'unknown place "{word}", write PROVIDER:REGION[:INSTANCE]{nearest(word, names)}',
         )
     return matches[0]
 
@@ -111,8 +110,8 @@ def _require_workload(scenario: Scenario, name: str) -> None:
     names = [workload.name for workload in scenario.workloads]
     if name not in names:
         raise InputError(
-            f'{scenario.name} has no workload "{name}"{nearest(name, names)}; it has '
-            f"{', '.join(names)}",
+            f'{scenario.name} has no workload "{name}", but {", ".join(names)}'
+            f"{nearest(name, names)}",
         )
 
 

@@ -1,6 +1,6 @@
 """The figure behind a rejection: what the offer has, and what is asked of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
@@ -85,7 +85,7 @@ def ground_of(asked: Asked, reason: Reason, rows: NDArray[np.int64]) -> Ground:
             has=asked.board(int(rows[best])) if reason in _OF_BOARDS else "",
         )
     if reason in _WORDS:
-        has, wants = _WORDS[reason](asked, int(rows[0]))
+        has, wants = _WORDS[reason](asked, rows)
         return replace(plain, has=has, wants=wants)
     return plain
 
@@ -144,11 +144,16 @@ def _vcpus(asked: Asked, rows: NDArray[np.int64]) -> _Scale:
 
 
 def _efficiency(asked: Asked, rows: NDArray[np.int64]) -> _Scale:
-    boards = asked.catalog.accelerators
-    values = [gflops_from_tflops(_or_nan(row.fp16_tflops)) / _or_nan(row.tdp_w) for row in boards]
     least = asked.scenario.policy.min_gflops_per_w
     assert least is not None
-    return _Scale(found=asked.of_boards(rows, values), needed=least, unit="GFLOP/s/W")
+    return _Scale(found=gflops_per_w(asked, rows), needed=least, unit="GFLOP/s/W")
+
+
+def gflops_per_w(asked: Asked, rows: NDArray[np.int64]) -> Floats:
+    """Return what policy.min_gflops_per_w is held against; NaN is unpublished. [GFLOP/s/W]"""
+    boards = asked.catalog.accelerators
+    values = [gflops_from_tflops(_or_nan(row.fp16_tflops)) / _or_nan(row.tdp_w) for row in boards]
+    return asked.of_boards(rows, values)
 
 
 def _latency(asked: Asked, rows: NDArray[np.int64]) -> _Scale:
@@ -185,54 +190,68 @@ _SCALES: Final[dict[Reason, Callable[[Asked, NDArray[np.int64]], _Scale]]] = {
 _OF_BOARDS: Final = {Reason.MEMORY, Reason.PARTIAL_ACCELERATOR, Reason.EFFICIENCY_POLICY}
 
 
-def _provider(asked: Asked, row: int) -> tuple[str, str]:
-    allowed = ", ".join(str(one) for one in asked.scenario.policy.providers)
-    return str(asked.region(row).provider), allowed
+def _provider(asked: Asked, rows: NDArray[np.int64]) -> tuple[str, str]:
+    allowed = ", ".join(asked.scenario.policy.providers)
+    return _several(asked.region(row).provider for row in rows.tolist()), allowed
 
 
-def _place(asked: Asked, row: int) -> tuple[str, str]:
+def _place(asked: Asked, rows: NDArray[np.int64]) -> tuple[str, str]:
     """Return the rule that denies an offer, or those of which none allows it."""
     policy: Policy = asked.scenario.policy
-    covers = partial(matches_place, asked.catalog, asked.candidates.offer[[row]])
-    denied = [place for place in policy.deny_places if covers(place)[0]]
+    covers = partial(matches_place, asked.catalog, asked.candidates.offer[rows])
+    denied = [place for place in policy.deny_places if covers(place).any()]
     if denied:
-        return "policy.deny", denied[0]
-    return "policy.allow", ", ".join(policy.allow_places)
+        return "policy.deny", _several(denied)
+    return "policy.allow", _several(policy.allow_places)
 
 
-def _restricted(asked: Asked, row: int) -> tuple[str, str]:
-    region = asked.region(row)
-    return region.restricted or "", f"policy.allow: [{region.place}]"
+def _restricted(asked: Asked, rows: NDArray[np.int64]) -> tuple[str, str]:
+    regions = [asked.region(row) for row in rows.tolist()]
+    return (
+        _several(region.restricted or "" for region in regions),
+        _several(region.place for region in regions),
+    )
 
 
-def _residency(asked: Asked, row: int) -> tuple[str, str]:
+def _residency(asked: Asked, rows: NDArray[np.int64]) -> tuple[str, str]:
     wanted = asked.workload.residency or asked.scenario.policy.residency
-    return asked.region(row).jurisdiction, ", ".join(wanted)
+    return _several(asked.region(row).jurisdiction for row in rows.tolist()), ", ".join(wanted)
 
 
-def _purchase(asked: Asked, row: int) -> tuple[str, str]:
-    return str(PURCHASES[asked.candidates.purchase[row]]), ""
+def _purchase(asked: Asked, rows: NDArray[np.int64]) -> tuple[str, str]:
+    return _several(str(PURCHASES[model]) for model in asked.candidates.purchase[rows]), ""
 
 
-def _carried(asked: Asked, row: int) -> tuple[str, str]:
-    return asked.board(row), asked.profile.accelerator or ""
+def _carried(asked: Asked, rows: NDArray[np.int64]) -> tuple[str, str]:
+    return _board(asked, rows)[0], asked.profile.accelerator or ""
 
 
-def _board(asked: Asked, row: int) -> tuple[str, str]:
-    return asked.board(row), ""
+def _board(asked: Asked, rows: NDArray[np.int64]) -> tuple[str, str]:
+    return _several(asked.board(row) for row in rows.tolist()), ""
 
 
-def _signal(asked: Asked, row: int) -> tuple[str, str]:
-    return asked.region(row).grid_zone, str(asked.scenario.signal)
+def _signal(asked: Asked, rows: NDArray[np.int64]) -> tuple[str, str]:
+    zones = _several(asked.region(row).grid_zone for row in rows.tolist())
+    return zones, str(asked.scenario.signal)
 
 
-def _data(asked: Asked, row: int) -> tuple[str, str]:
+def _data(asked: Asked, rows: NDArray[np.int64]) -> tuple[str, str]:
     assert isinstance(asked.workload, Training)
     assert asked.workload.data is not None
-    return asked.workload.data.location, asked.region(row).place
+    targets = _several(asked.region(row).place for row in rows.tolist())
+    return asked.workload.data.location, targets
 
 
-_WORDS: Final[dict[Reason, Callable[[Asked, int], tuple[str, str]]]] = {
+def _several(words: Iterable[str]) -> str:
+    """Return distinct words in a row, the first few of many."""
+    found = list(dict.fromkeys(str(word) for word in words))
+    more = len(found) - _FEW
+    return ", ".join(found[:_FEW]) + (f" and {more} more" if more > 0 else "")
+
+
+_FEW: Final = 4
+
+_WORDS: Final[dict[Reason, Callable[[Asked, NDArray[np.int64]], tuple[str, str]]]] = {
     Reason.PROVIDER: _provider,
     Reason.PLACE: _place,
     Reason.RESTRICTED_REGION: _restricted,
