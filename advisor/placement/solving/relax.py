@@ -24,6 +24,9 @@ MEND: Final = "mend: raise them so, or allow more regions, providers or purchase
 
 _WRITTEN_OUT: Final = 1000.0
 
+_ROUNDING: Final = 1e-9
+"""Relative error of sums, less than what a limit may be exceeded by."""
+
 _FEW: Final = 8
 """Limits of which all sets are tried; of more an elastic program says which give way together."""
 
@@ -75,8 +78,9 @@ def relaxation_message(relaxations: tuple[Relaxation, ...], *, tried: bool = Tru
 
 
 def _line(row: Conflict) -> str:
-    before, after = at_least(row.allowed), at_least(row.needed)
-    more = at_least(row.needed - row.allowed)
+    before, after, more = (
+        _kept(amount) for amount in (row.allowed, row.needed, row.needed - row.allowed)
+    )
     return f"  {row.limit} from {before} to {after} {row.unit} (+{more})"
 
 
@@ -86,6 +90,11 @@ def at_least(value: float) -> str:
         return f"{math.ceil(value):,}"
     digits = 6 - len(f"{value:.0f}")
     return f"{math.ceil(value * 10**digits) / 10**digits:.10g}"
+
+
+def _kept(value: float) -> str:
+    """Return a number that keeps a limit of the value, rounding of sums apart."""
+    return at_least(value * (1.0 - _ROUNDING))
 
 
 def _conflicts(problem: Problem, raised: tuple[Limit, ...]) -> Relaxation:
