@@ -118,9 +118,7 @@ def test_limits_that_only_together_make_a_plan_are_named_together():
 
 
 def test_a_limit_of_nothing_may_be_raised():
-    none = make_problem(
-        group=[0], emissions=quantity([3.0]), cost=quantity([1.0]), limits=[]
-    )
+    none = make_problem(group=[0], emissions=quantity([3.0]), cost=quantity([1.0]), limits=[])
     problem = dataclasses.replace(none, limits=(budget(none.emissions, 0.0, "limits.carbon_kg"),))
     (((row),),) = relaxations_of(problem, PULP)
     assert (row.allowed, row.needed) == (0.0, pytest.approx(3.0))
@@ -149,8 +147,7 @@ def conflict(limit, needed):
         (
             ((conflict("a", 132.4),), (conflict("b", 1e5),)),
             True,
-            "each of these alone makes one, tried:\n  a from 100 to 132.4 USD (+32.4)\n"
-            "  b from 100 to 100,000 USD",
+            "makes one, tried:\n  a from 100 to 132.4 USD (+32.4)\n  b from 100 to 100,000 USD",
         ),
         (((conflict("a", 101.0), conflict("b", 102.0)),), True, "these together make one, tried:"),
         (((conflict("a", 101.0),),), False, "at least this is needed:"),

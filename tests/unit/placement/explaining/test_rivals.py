@@ -33,7 +33,9 @@ def test_of_a_plan_of_least_cost_rivals_come_in_the_order_of_cost():
     assert [rival.instead.reduced_cost for rival in found.rivals] == pytest.approx([0.5, 4.5])
 
 
-@pytest.mark.parametrize("work", [make_training(), make_inference(), make_inference(latency_ms=50)])
+@pytest.mark.parametrize(
+    "work", [make_training(), make_inference(), make_inference(latency_ms=50)]
+)
 def test_the_plan_with_a_rival_is_what_forcing_it_makes(work):
     found = answered(work)
     for rival in compare(found, 0).rivals:
@@ -69,9 +71,7 @@ def budgeted(usd, **work):
 def test_under_a_budget_that_binds_the_others_are_chosen_anew():
     found = budgeted(6.5)
     dirty = next(
-        group
-        for group in (0, 1)
-        if compare(found, group).chosen[0].region == "eu-central-1"
+        group for group in (0, 1) if compare(found, group).chosen[0].region == "eu-central-1"
     )
     (rival,) = compare(found, dirty).rivals
     # b takes the clean place, and so a leaves it: the plan is as good as before
@@ -166,6 +166,18 @@ def test_a_pool_that_a_moved_group_would_overfill_is_solved_again():
 def test_a_plan_is_free_under_a_limit_that_says_nothing():
     assert answered(make_training(), limits=Limits(cost_usd=100.0)).is_free
     assert not answered(make_training(), limits=Limits(cost_usd=2.0)).is_free
+
+
+def test_where_no_limit_has_a_say_rivals_ask_no_solver():
+    """A plan of a hundred groups is explained as fast as its table is printed."""
+
+    def solve(_program):
+        raise AssertionError("asked a solver")
+
+    found = answered(make_training(), make_inference(), limits=Limits(cost_usd=1e6))
+    silent = replace(found, setting=replace(found.setting, solve=solve, confirm=solve))
+    for group in (0, 1):
+        assert len(compare(silent, group).rivals) == 2
 
 
 def test_a_question_is_not_changed_by_its_rivals():

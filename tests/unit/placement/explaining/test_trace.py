@@ -134,9 +134,7 @@ def test_chains_multiply_to_their_part_and_add_up_to_the_placement(work, profile
 
 def test_a_share_of_divided_work_is_a_factor():
     regions = [make_region(), make_region("aws:x", intensity_g_per_kwh=400.0)]
-    world = catalog(
-        regions=regions, sales=[Sale(on_demand=5.0), Sale(place="aws:x")], hourly={}
-    )
+    world = catalog(regions=regions, sales=[Sale(on_demand=5.0), Sale(place="aws:x")], hourly={})
     work = make_training(whole=False, units=3600.0)
     trace = traced(work, world=world, limits=Limits(cost_usd=2.0))
     assert trace.placements == 2
@@ -157,9 +155,7 @@ def test_a_share_of_divided_work_is_a_factor():
     batch=st.one_of(st.none(), st.integers(1, 64)),
 )
 def test_any_service_adds_up(mean, peak, headroom, joules, batch):
-    demand = Demand(
-        origin="city:London", mean_rps=mean, peak_rps=mean * peak, shape=Shape.DIURNAL
-    )
+    demand = Demand(origin="city:London", mean_rps=mean, peak_rps=mean * peak, shape=Shape.DIURNAL)
     work = make_inference(demand=[demand], headroom_share=headroom)
     require_sum(traced(work, make_profile(energy_j_per_unit=joules, batch_size=batch)))
 

@@ -16,11 +16,11 @@ from builders import (
 )
 from unit.placement.explaining.worlds import CLEAN, DIRTY, make_question, with_scenario
 
-from advisor.domain.candidates import Reason
 from advisor.domain.profile import CpuUse
 from advisor.domain.purchase import Purchase
 from advisor.domain.region import Provider
 from advisor.domain.scenario import DataSet, Policy
+from advisor.domain.transfer import BatchCurves
 from advisor.errors import CatalogError, NoCandidates
 from advisor.placement.explaining.answered import answer
 from advisor.placement.explaining.why_not import verdict
@@ -104,16 +104,14 @@ def world(work, sales=SALES):
     return make_question(work, catalog=catalog, policy=POLICY)
 
 
-def places(work):
-    """Each sale with the purchase model's prices that the workload may pay."""
-    return sorted({f"{sale.place}:{sale.instance_type}" for sale in SALES})
+PLACES = sorted({f"{sale.place}:{sale.instance_type}" for sale in SALES})
 
 
 @pytest.mark.parametrize("work", [TRAINING, SERVICE], ids=["training", "service"])
 def test_the_reasons_of_every_place_are_those_of_a_world_that_sells_nothing_else(work):
     found = answer(world(work))
     seen = set()
-    for place in places(work):
+    for place in PLACES:
         told = verdict(found, 0, place)
         rejected = {ground.reason: ground.offers for ground in told.grounds}
         alone = tuple(sale for sale in SALES if f"{sale.place}:{sale.instance_type}" == place)
@@ -181,16 +179,12 @@ def test_the_memory_of_one_sequence_is_what_a_service_needs():
     )
     curves = {"llm-inference": make_curves()}
     law = replace(catalog.transfer, batches=curves)
-    question = make_question(
-        SERVICE, catalog=replace(catalog, transfer=law), profile=profile
-    )
+    question = make_question(SERVICE, catalog=replace(catalog, transfer=law), profile=profile)
     (ground,) = verdict(answer(question), 0, f"{CLEAN}:gpu.small").grounds
     assert ground.needed == pytest.approx(14.9012 + (16.5 - 14.9012) / 16, abs=1e-4)
 
 
 def make_curves():
-    from advisor.domain.transfer import BatchCurves
-
     return BatchCurves(energy=(4.0, 8.0, 16.0), time=(4.0, 8.0, 16.0), cases=5)
 
 
@@ -298,7 +292,6 @@ def test_a_job_on_more_accelerators_than_a_machine_has_is_told_both():
         found = answer(make_question(work, catalog=catalog, profile=profile))
         (ground,) = verdict(found, 0, f"{CLEAN}:gpu.1x").grounds
         assert (ground.reason, ground.found, ground.needed) == ("node_too_small", 1.0, 4.0)
-
 
 
 def test_nobody_knows_a_place():

@@ -32,7 +32,11 @@ SALES = (
     Sale(place=FAR, instance_type="far.1x", on_demand=0.5),
 )
 MACHINES = (Machine(), Machine(instance_type="far.1x", provider="gcp"))
-PAIRS_MS = {("city:London", CLEAN): 30.0, ("city:London", DIRTY): 15.0, ("city:London", FAR): 143.0}
+PAIRS_MS = {
+    ("city:London", CLEAN): 30.0,
+    ("city:London", DIRTY): 15.0,
+    ("city:London", FAR): 143.0,
+}
 
 
 def make_question(*workloads, objective=Objective.EMISSIONS, catalog=None, profile=None, **rules):
