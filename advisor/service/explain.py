@@ -10,7 +10,7 @@ from advisor.domain.catalog import Catalog
 from advisor.domain.explanation import Explanation
 from advisor.domain.plan import Deferred
 from advisor.domain.scenario import Scenario
-from advisor.errors import CatalogError, InputError
+from advisor.errors import CatalogError, Infeasible, InputError, NoCandidates
 from advisor.placement.explaining.answered import SAME_RATIO, Answered
 from advisor.placement.explaining.explain import Wanted, answer_of_the_rest
 from advisor.placement.explaining.explain import explain as explain_answer
@@ -67,8 +67,12 @@ def explain(
     if wanted.workload is not None:
         _require_workload(question.scenario, wanted.workload)
     places = tuple(place_in(question.catalog, word) for word in wanted.why_not)
-    found = answer_of_the_rest(question, deferred, progress)
-    _require_same(path, document.totals, found)
+    try:
+        found = answer_of_the_rest(question, deferred, progress)
+    except (NoCandidates, Infeasible):
+        raise _changed(path) from None
+    if not _is_same(document.totals, found):
+        raise _changed(path)
     asked = Wanted(workload=wanted.workload, why_not=places, trace=wanted.trace)
     return explain_answer(found, asked, deferred, progress)
 
@@ -115,10 +119,13 @@ def _require_workload(scenario: Scenario, name: str) -> None:
         )
 
 
-def _require_same(path: Path, written: _Totals, found: Answered) -> None:
+def _is_same(written: _Totals, found: Answered) -> bool:
     pairs = ((written.emissions_kg, found.emissions_kg), (written.cost_usd, found.cost_usd))
-    if not all(isclose(then, now, rel_tol=SAME_RATIO) for then, now in pairs):
-        raise InputError(
-            f"{path} does not come out the same from its own inputs: it was edited or "
-            "interrupted, or made by another version of advisor or its solver",
-        )
+    return all(isclose(then, now, rel_tol=SAME_RATIO) for then, now in pairs)
+
+
+def _changed(path: Path) -> InputError:
+    return InputError(
+        f"{path} does not come out the same from its own inputs: it was edited or "
+        "interrupted, or made by another version of advisor or its solver",
+    )

@@ -27,12 +27,12 @@ class Opening:
     """A change of one rule that lets an offer in for every group of a workload.
 
     Attributes:
-        words: "workloads[chat].latency_ms from 20 to 26.4 ms"
-        scenario: with that change
+        change: of the rule
+        scenario: the whole of it with that change
         place: an offer that it lets in
     """
 
-    words: str
+    change: "Change"
     scenario: Scenario
     place: str
 
@@ -44,35 +44,49 @@ def openings_of(question: Question, workload: int) -> tuple[Opening, ...]:
     return tuple(
         opening
         for rule in _RULES
-        for words, changed in rule(alone)
-        if (opening := _tried(question, alone, workload, (words, changed))) is not None
+        for change in rule(alone)
+        if (opening := tried(question, workload, change)) is not None
     )
 
 
-Change = tuple[str, Scenario]
-"""In words, and the scenario of the workload alone with it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A change of one rule.
+
+    Attributes:
+        words: "workloads[chat].latency_ms from 20 to 26.4 ms"
+        scenario: of the workload alone, with it
+        value: of the rule, where it is a number that may as well be larger; else None
+        wider: the same change to another value; None where it is none
+    """
+
+    words: str
+    scenario: Scenario
+    value: float | None = None
+    wider: Callable[[float], "Change"] | None = None
 
 
-def _tried(
-    question: Question,
-    alone: Question,
-    workload: int,
-    change: Change,
-) -> Opening | None:
+def tried(question: Question, workload: int, change: Change) -> Opening | None:
     """Return a change if every group of the workload has an offer with it."""
-    words, changed = change
-    asked = replace(alone, scenario=changed)
+    about = question.scenario.workloads[workload]
+    alone = replace(question, scenario=replace(question.scenario, workloads=(about,)))
+    asked = replace(alone, scenario=change.scenario)
     found = _allowed(asked)
     if found is None:
         return None
     candidates, best = found
-    workloads = list(question.scenario.workloads)
-    workloads[workload] = changed.workloads[0]
     return Opening(
-        words=words,
-        scenario=replace(changed, workloads=tuple(workloads)),
+        change=change,
+        scenario=applied(question, workload, change),
         place=_asked(asked, candidates).place(int(best[_first_shut(alone)])),
     )
+
+
+def applied(question: Question, workload: int, change: Change) -> Scenario:
+    """Return the whole scenario with a change that was made for one workload alone."""
+    workloads = list(question.scenario.workloads)
+    workloads[workload] = change.scenario.workloads[0]
+    return replace(change.scenario, workloads=tuple(workloads))
 
 
 def _first_shut(alone: Question) -> int:
@@ -121,9 +135,19 @@ def _latency(alone: Question) -> Iterator[Change]:
     needed_ms = _nearest(alone, Reason.LATENCY, "latency_ms")
     if needed_ms is None:
         return
-    text, written_ms = _written(needed_ms)
-    words = f"workloads[{about.name}].latency_ms from {about.latency_ms:g} to {text} ms"
-    yield words, _with(alone.scenario, replace(about, latency_ms=written_ms))
+    name, before = f"workloads[{about.name}].latency_ms", f"{about.latency_ms:g}"
+
+    def to(value: float) -> Change:
+        text, written_ms = _written(value)
+        scenario = _with(alone.scenario, replace(about, latency_ms=written_ms))
+        return Change(
+            words=f"{name} from {before} to {text} ms",
+            scenario=scenario,
+            value=written_ms,
+            wider=to,
+        )
+
+    yield to(needed_ms)
 
 
 def _deadline(alone: Question) -> Iterator[Change]:
@@ -136,14 +160,24 @@ def _deadline(alone: Question) -> Iterator[Change]:
         return
     period = alone.scenario.period
     if about.window_h is not None and needed_h <= period.hours / about.runs:
-        text, written_h = _written(needed_h)
-        words = f"workloads[{about.name}].window_h from {about.window_h:g} to {text} h"
-        yield words, _with(alone.scenario, replace(about, window_h=written_h))
-        return
-    if about.window_h is None:
+        name, before = f"workloads[{about.name}].window_h", f"{about.window_h:g}"
+
+        def to(value: float) -> Change:
+            text, written_h = _written(value)
+            scenario = _with(alone.scenario, replace(about, window_h=written_h))
+            return Change(
+                words=f"{name} from {before} to {text} h",
+                scenario=scenario,
+                value=written_h,
+                wider=to,
+            )
+
+        yield to(needed_h)
+    elif about.window_h is None:
         text, written_h = _written(needed_h * about.runs)
         words = f"period.hours from {period.hours:g} to {text} h"
-        yield words, replace(alone.scenario, period=replace(period, hours=written_h))
+        longer = replace(alone.scenario, period=replace(period, hours=written_h))
+        yield Change(words=words, scenario=longer)
 
 
 def _nearest(alone: Question, reason: Reason, column: str) -> float | None:
@@ -182,12 +216,11 @@ def _residency(alone: Question) -> Iterator[Change]:
     more = sorted({asked.region(int(row)).jurisdiction for row in best})
     words = f"residency with {', '.join(more)} beside {', '.join(rule)}"
     if own:
-        yield (
-            f"workloads[{about.name}].{words}",
-            _with(scenario, replace(about, residency=(*rule, *more))),
-        )
+        changed = _with(scenario, replace(about, residency=(*rule, *more)))
+        yield Change(words=f"workloads[{about.name}].{words}", scenario=changed)
     else:
-        yield f"policy.{words}", _with_policy(scenario, residency=(*rule, *more))
+        changed = _with_policy(scenario, residency=(*rule, *more))
+        yield Change(words=f"policy.{words}", scenario=changed)
 
 
 def _providers(alone: Question) -> Iterator[Change]:
@@ -201,7 +234,8 @@ def _providers(alone: Question) -> Iterator[Change]:
     asked = _asked(alone, candidates)
     more = sorted({asked.region(int(row)).provider for row in best})
     words = f"providers with {', '.join(more)} beside {', '.join(policy.providers)}"
-    yield words, _with_policy(alone.scenario, providers=(*policy.providers, *more))
+    changed = _with_policy(alone.scenario, providers=(*policy.providers, *more))
+    yield Change(words=words, scenario=changed)
 
 
 def _places(alone: Question) -> Iterator[Change]:
@@ -213,14 +247,13 @@ def _places(alone: Question) -> Iterator[Change]:
             candidates, best = found
             asked = _asked(alone, candidates)
             more = sorted({asked.region(int(row)).place for row in best})
+            changed = _with_policy(alone.scenario, allow_places=(*policy.allow_places, *more))
             words = f"policy.allow with {', '.join(more)} beside what it has"
-            yield (
-                words,
-                _with_policy(alone.scenario, allow_places=(*policy.allow_places, *more)),
-            )
+            yield Change(words=words, scenario=changed)
     for place in policy.deny_places:
         left = tuple(other for other in policy.deny_places if other != place)
-        yield f"policy.deny without {place}", _with_policy(alone.scenario, deny_places=left)
+        changed = _with_policy(alone.scenario, deny_places=left)
+        yield Change(words=f"policy.deny without {place}", scenario=changed)
 
 
 def _efficiency(alone: Question) -> Iterator[Change]:
@@ -239,7 +272,8 @@ def _efficiency(alone: Question) -> Iterator[Change]:
         needed.append(float(known.max()))
     value = math.floor(min(needed) * _CENTS) / _CENTS
     words = f"policy.min_gflops_per_w from {least:g} to {value:g} GFLOP/s/W"
-    yield words, _with_policy(alone.scenario, min_gflops_per_w=value)
+    changed = _with_policy(alone.scenario, min_gflops_per_w=value)
+    yield Change(words=words, scenario=changed)
 
 
 def _purchase(alone: Question) -> Iterator[Change]:
@@ -250,14 +284,16 @@ def _purchase(alone: Question) -> Iterator[Change]:
         if model in about.purchase or model in barred:
             continue
         words = f"workloads[{about.name}].purchase with {model} beside {', '.join(about.purchase)}"
-        yield words, _with(scenario, replace(about, purchase=(*about.purchase, model)))
+        changed = _with(scenario, replace(about, purchase=(*about.purchase, model)))
+        yield Change(words=words, scenario=changed)
 
 
 def _water(alone: Question) -> Iterator[Change]:
     limits = alone.scenario.limits
     if limits.water_l is not None:
         words = "no limits.water_l, for water use of the rest is unknown"
-        yield words, replace(alone.scenario, limits=replace(limits, water_l=None))
+        changed = replace(alone.scenario, limits=replace(limits, water_l=None))
+        yield Change(words=words, scenario=changed)
 
 
 def _written(value: float) -> tuple[str, float]:

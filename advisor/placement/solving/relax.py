@@ -56,6 +56,11 @@ def relaxations_of(problem: Problem, solve: Solve) -> tuple[Relaxation, ...]:
     return (_conflicts(problem, _fewest(problem, solve)),)
 
 
+def has_plan(problem: Problem, solve: Solve) -> bool:
+    """Return whether a solver finds a plan; a no has no second opinion."""
+    return _settled(problem, solve) is not None
+
+
 def relaxation_message(relaxations: tuple[Relaxation, ...], *, tried: bool = True) -> str:
     """Return the error in the user's words, one line per limit.
 
@@ -63,7 +68,7 @@ def relaxation_message(relaxations: tuple[Relaxation, ...], *, tried: bool = Tru
         relaxations: of which any makes a plan
         tried: each was; else it is what is needed at least
     """
-    lines = [_line(row) for relaxation in relaxations for row in relaxation]
+    lines = [f"  {relaxation_words(row)}" for relaxation in relaxations for row in relaxation]
     which = "this makes one" if len(lines) == 1 else "each of these alone makes one"
     if len(relaxations) == 1 and len(lines) > 1:
         which = "these together make one"
@@ -77,11 +82,12 @@ def relaxation_message(relaxations: tuple[Relaxation, ...], *, tried: bool = Tru
     )
 
 
-def _line(row: Conflict) -> str:
+def relaxation_words(row: Conflict) -> str:
+    """Return how a limit has to give way: "limits.cost_usd from 100 to 132.4 USD (+32.4)"."""
     before, after, more = (
         _kept(amount) for amount in (row.allowed, row.needed, row.needed - row.allowed)
     )
-    return f"  {row.limit} from {before} to {after} {row.unit} (+{more})"
+    return f"{row.limit} from {before} to {after} {row.unit} (+{more})"
 
 
 def at_least(value: float) -> str:

@@ -37,13 +37,13 @@ def openings(question, workload=0):
 
 
 def words(question):
-    return [opening.words for opening in openings(question)]
+    return [opening.change.words for opening in openings(question)]
 
 
 def test_the_latency_of_the_nearest_offer_is_told():
     # the nearest region is 15 ms away, and the service takes 10
     (opening,) = openings(make_question(make_inference(latency_ms=20.0)))
-    assert opening.words == "workloads[serve].latency_ms from 20 to 25 ms"
+    assert opening.change.words == "workloads[serve].latency_ms from 20 to 25 ms"
     assert opening.place == f"{DIRTY}:gpu.1x"
 
 
@@ -171,7 +171,7 @@ def test_each_rule_that_alone_lets_an_offer_in_is_named():
     assert error.reasons == caught.value.reasons
     lines = str(error).splitlines()
     assert lines[-3:] == [
-        "mend: each of these alone lets one in, tried:",
+        "mend: each of these alone makes a plan, tried:",
         f"  workloads[a].latency_ms from 20 to 60 ms  ({CLEAN}:gpu.1x)",
         "  providers with gcp beside aws  (gcp:near-1:gpu.1x)",
     ]
