@@ -21,6 +21,9 @@ from advisor.report.trace_tables import render_trace
 from advisor.report.words import mass, money
 
 _PLAN = "plan: what the whole plan takes more with all of it there, all else chosen anew"
+_PROVEN = 1e-6
+"""Relative gap up to which a plan is called optimal."""
+
 _OTHER_KIND = {Reason.NO_ACCELERATOR.key, Reason.HAS_ACCELERATOR.key}
 
 
@@ -55,6 +58,11 @@ def _headline(found: Explanation) -> Text:
         else "limits have a say, and what moves one workload may move others"
     )
     text.append(f"\nminimising {found.objective}: {free}", style="not bold dim")
+    if found.gap > _PROVEN:
+        text.append(
+            f"\nat most {found.gap:.2%} above the least possible: others may be better by that",
+            style="not bold dim",
+        )
     return text
 
 

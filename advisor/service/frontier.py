@@ -5,8 +5,6 @@ import io
 from pathlib import Path
 
 from advisor.domain.frontier import Frontier
-from advisor.errors import NoCandidates
-from advisor.placement.explaining.refused import with_mends
 from advisor.placement.frontier import trace_frontier
 from advisor.progress import Progress, silent
 from advisor.report.frontier_document import frontier_rows
@@ -32,10 +30,7 @@ def frontier(
         PlacementError: there is no plan; the message says why.
     """
     question = ask(scenario_path, solver=solver, catalogs=catalogs, progress=progress)
-    try:
-        return trace_frontier(question, points, progress)
-    except NoCandidates as error:
-        raise with_mends(question, error) from None
+    return trace_frontier(question, points, progress)
 
 
 def save_csv(found: Frontier, path: Path) -> None:

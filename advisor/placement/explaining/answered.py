@@ -122,7 +122,7 @@ def _is_free(found: Answered) -> bool:
         return True
     setting, objective = found.setting, found.question.objective
     alone = choose(replace(problem, limits=()), objective, setting.solve, setting.confirm)
-    return bool(choice.objective <= alone.objective * (1 + choice.gap) + _noise(alone.objective))
+    return bool(choice.objective <= alone.objective + _noise(alone.objective))
 
 
 def _noise(objective: float) -> float:
