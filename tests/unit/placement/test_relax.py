@@ -4,12 +4,14 @@ import itertools
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 from unit.placement.problems import (
     PULP,
     SCIPY,
     brute_force,
     budget,
     make_problem,
+    mixed_problems,
     pooled_problems,
     quantity,
 )
@@ -85,6 +87,26 @@ def test_no_fewer_limits_would_do(problem):
         assert {row.limit for way in found for row in way} == {loose[0] for loose in without}
     else:
         assert tuple(row.limit for row in found[0]) in without
+
+
+@settings(max_examples=20, deadline=None)
+@given(mixed_problems(), st.floats(0.3, 0.99), st.floats(0.3, 0.99))
+def test_of_fleets_too_every_way_makes_a_plan_and_a_little_less_does_not(problem, usd, kg):
+    free = dataclasses.replace(problem, limits=())
+    cheapest = choose(free, Objective.COST, PULP, SCIPY).objective
+    greenest = choose(free, Objective.EMISSIONS, PULP, SCIPY).objective
+    limits = (
+        budget(problem.cost, cheapest * usd),
+        budget(problem.emissions, greenest * kg, "limits.carbon_kg"),
+    )
+    poor = dataclasses.replace(problem, limits=limits)
+    for way in relaxations_of(poor, PULP):
+        raised = relaxed(poor, way)
+        choose(raised, Objective.EMISSIONS, PULP, SCIPY)
+        for row in way:
+            less = dataclasses.replace(row, needed=row.needed * (1 - 1e-5))
+            with pytest.raises(Infeasible):
+                choose(relaxed(raised, [less]), Objective.EMISSIONS, PULP, SCIPY)
 
 
 def two_ways():
