@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from advisor.domain.scenario import Capacity, Limits
-from advisor.errors import Infeasible, NoCandidates, PlacementError, Relaxation
+from advisor.errors import Infeasible, NoCandidates, PlacementError, Relaxation, SolverFailed
 from advisor.placement.chosen import choose_hourly
 from advisor.placement.explaining.openings import (
     Change,
@@ -41,10 +41,13 @@ def with_mends(question: Question, error: PlacementError) -> PlacementError:
         question: that has no plan
         error: of it
     """
-    if isinstance(error, NoCandidates):
-        return _with_openings(question, error)
-    if isinstance(error, Infeasible) and question.scenario.limits.capacity:
-        return _with_pools(question, error)
+    try:
+        if isinstance(error, NoCandidates):
+            return _with_openings(question, error)
+        if isinstance(error, Infeasible) and question.scenario.limits.capacity:
+            return _with_pools(question, error)
+    except SolverFailed:  # what is known stands: there is no plan
+        return error
     return error
 
 
@@ -98,25 +101,32 @@ def _wide_enough(
     A longer wait lets in more offers, and cheaper ones.
     """
     for opening, then in after:
-        change = opening.change
-        if isinstance(then, str) or not then or change.value is None or change.wider is None:
+        if isinstance(then, str) or not then:
             continue
-        low, high = change.value, change.value
-        for _ in range(_DOUBLINGS):
-            low, high = high, high * 2.0
-            if _has_plan(question, workload, change.wider(high)):
-                break
-        else:
-            continue
-        while high - low > _NEAR * high:
-            middle = (low + high) / 2.0
-            if _has_plan(question, workload, change.wider(middle)):
-                high = middle
-            else:
-                low = middle
-        found = tried(question, workload, change.wider(high))
+        change = _least_with_plan(question, workload, opening.change)
+        found = None if change is None else tried(question, workload, change)
         if found is not None and then_of(question, found) == ():
             yield found
+
+
+def _least_with_plan(question: Question, workload: int, change: Change) -> Change | None:
+    """Return a change to the least number that makes a plan; None where none does."""
+    if change.value is None or change.wider is None:
+        return None
+    low = high = change.value
+    for _ in range(_DOUBLINGS):
+        low, high = high, high * 2.0
+        if _has_plan(question, workload, change.wider(high)):
+            break
+    else:
+        return None
+    while high - low > _NEAR * high:
+        middle = (low + high) / 2.0
+        if _has_plan(question, workload, change.wider(middle)):
+            high = middle
+        else:
+            low = middle
+    return change.wider(high)
 
 
 def _has_plan(question: Question, workload: int, change: Change) -> bool:
