@@ -61,10 +61,11 @@ class PlacementError(AdvisorError):
 class NoCandidates(PlacementError):
     """Every offer was rejected for a demand group."""
 
-    def __init__(self, message: str, reasons: Mapping[str, int]) -> None:
-        """Keep the count of rejected offers by reason, commonest first."""
+    def __init__(self, message: str, reasons: Mapping[str, int], workload: str) -> None:
+        """Keep the count of rejected offers by reason, commonest first, and whose they are."""
         super().__init__(message)
         self.reasons = dict(reasons)
+        self.workload = workload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,13 +85,22 @@ class Conflict:
     needed: float
 
 
+Relaxation = tuple[Conflict, ...]
+"""Limits that give way together; one of them, where that is enough."""
+
+
 class Infeasible(PlacementError):
     """Limits contradict each other; two solvers agree on it."""
 
-    def __init__(self, message: str, conflicts: tuple[Conflict, ...]) -> None:
-        """Keep the limits in conflict and by how much each is missed."""
+    def __init__(self, message: str, relaxations: tuple[Relaxation, ...]) -> None:
+        """Keep the ways to a plan, the least first."""
         super().__init__(message)
-        self.conflicts = conflicts
+        self.relaxations = relaxations
+
+    @property
+    def conflicts(self) -> Relaxation:
+        """Return the least way to a plan: which limits give way, and by how much."""
+        return self.relaxations[0]
 
 
 class SolverFailed(PlacementError):

@@ -5,6 +5,7 @@ import typer
 from advisor import __version__
 from advisor.cli.budget import budget_app
 from advisor.cli.catalog import catalog_app
+from advisor.cli.explain import explain
 from advisor.cli.frontier import frontier
 from advisor.cli.plan import plan
 from advisor.cli.predict import predict
@@ -20,6 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("plan")(plan)
+app.command("explain")(explain)
 app.command("frontier")(frontier)
 app.command("predict")(predict)
 app.add_typer(budget_app, name="budget")

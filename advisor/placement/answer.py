@@ -112,7 +112,7 @@ def _placement(
         purchase=str(PURCHASES[candidates.purchase[row]]),
         share=float(share[item]),
         instances=float(usage.instances[item]),
-        mean_instances=_mean_instances(candidates, row, float(usage.instances[item]), scenario),
+        mean_instances=mean_instances(candidates, row, float(usage.instances[item]), scenario),
         hours=float(candidates.hours[row]),
         it_energy_kwh=float(usage.it_energy_kwh[item]),
         it_energy_low_kwh=float(usage.it_energy_low_kwh[item]),
@@ -137,7 +137,7 @@ def _placement(
     )
 
 
-def _mean_instances(
+def mean_instances(
     candidates: Candidates,
     row: int,
     instances: float,

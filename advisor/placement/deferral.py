@@ -63,7 +63,7 @@ def plan_or_defer(question: Question, progress: Progress = silent) -> Plan:
     except Infeasible as error:
         if question.budget is None:
             raise
-        raise Infeasible(f"{error}\n{_made_of(question.budget)}", error.conflicts) from None
+        raise Infeasible(f"{error}\n{_made_of(question.budget)}", error.relaxations) from None
 
 
 def least_deferral(
@@ -107,7 +107,7 @@ def _plan_or_rest(question: Question, progress: Progress) -> Plan:
     if not deferred:  # pools are short, which no work that waits was asked to mend
         raise refusal
     if not question.defer:
-        raise Infeasible(f"{refusal}\n{_offer(deferred)}", refusal.conflicts)
+        raise Infeasible(f"{refusal}\n{_offer(deferred)}", refusal.relaxations)
     return _plan_of_the_rest(question, deferred, gap, progress)
 
 
@@ -154,7 +154,7 @@ def _deferred(question: Question, refusal: Infeasible) -> tuple[tuple[Deferred, 
     names = _deferrable(question.scenario)
     if not names:
         text = f"{refusal}\n--defer does not help: no training has `tier: deferrable`"
-        raise Infeasible(text, refusal.conflicts)
+        raise Infeasible(text, refusal.relaxations)
     candidates, problem = pose_question(question)
     groups = [i for i, group in enumerate(candidates.groups) if group.name in names]
     solve, confirm = solvers_of(question)
@@ -162,7 +162,7 @@ def _deferred(question: Question, refusal: Infeasible) -> tuple[tuple[Deferred, 
         found = least_deferral(problem, np.array(groups), solve, confirm)
     except Infeasible as error:
         text = f"even with all deferred that may be ({', '.join(names)}), {error}"
-        raise Infeasible(text, error.conflicts) from None
+        raise Infeasible(text, error.relaxations) from None
     pairs = zip(found.groups.tolist(), found.least_kg.tolist(), strict=True)
     rows = (Deferred(workload=candidates.groups[group].name, least_kg=kg) for group, kg in pairs)
     return tuple(rows), found.gap

@@ -141,7 +141,7 @@ def _requests(job: ServingJob, levels: Levels, boards: _Boards) -> tuple[Floats,
     need, n_rows = job.need, len(boards.wanted)
     taken_j = np.zeros((4, n_rows))
     by_zone_j = np.zeros((n_rows, len(levels.weighted_h)))
-    step = max(1, _CELLS // n_rows)
+    step = max(1, _CELLS // max(n_rows, 1))
     for begin in range(0, len(levels.hours), step):
         part = levels.take(slice(begin, begin + step))
         up_per_s = up_at(need, part, boards.wanted) * boards.capacity_per_s[:, None]

@@ -121,7 +121,8 @@ def _require_candidates(candidates: Candidates) -> None:
         text = "\n".join(
             [f"no offer can serve {group.label}; offers rejected, by reason:", *lines],
         )
-        raise NoCandidates(text, {reason.key: int(counts[reason]) for reason in reasons})
+        by_reason = {reason.key: int(counts[reason]) for reason in reasons}
+        raise NoCandidates(text, by_reason, group.name)
 
 
 def solvers_of(question: Question) -> tuple[Solve, Solve]:

@@ -9,7 +9,9 @@ from advisor.catalog.load import load_catalog
 from advisor.domain.plan import Plan
 from advisor.domain.profile import JobProfile
 from advisor.domain.scenario import Objective, Scenario
+from advisor.errors import PlacementError
 from advisor.placement.deferral import plan_or_defer
+from advisor.placement.explaining.refused import with_mends
 from advisor.placement.plan import Question, full_program, pose_question
 from advisor.placement.solving.program import lp_text
 from advisor.placement.solving.solve import GAP
@@ -91,9 +93,12 @@ def make_plan(question: Question, progress: Progress = silent) -> Plan:
     """Return the optimal plan, of what stays where the question allows to defer the rest.
 
     Raises:
-        PlacementError: there is none; the message says why.
+        PlacementError: there is none; the message says why, and what to change.
     """
-    return plan_or_defer(question, progress)
+    try:
+        return plan_or_defer(question, progress)
+    except PlacementError as error:
+        raise with_mends(question, error) from None
 
 
 def save_plan(plan: Plan, path: Path) -> None:

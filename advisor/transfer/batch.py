@@ -149,6 +149,20 @@ def batch_room(profile: JobProfile, needed_gib: float, memory_gib: Floats) -> Fl
     return np.clip(np.nan_to_num(room), 0.0, measured * MOST_RATIO)
 
 
+def one_unit_gib(profile: JobProfile, needed_gib: float) -> float:
+    """Return the least memory per accelerator that a batch fits, of one where that is known. [GiB]
+
+    Args:
+        profile: with a batch_size
+        needed_gib: memory per accelerator at that batch [GiB]
+    """
+    assert profile.batch_size is not None
+    weights_gib = _weights_gib(profile)
+    if weights_gib is None or weights_gib >= needed_gib:
+        return needed_gib
+    return weights_gib + (needed_gib - weights_gib) / profile.batch_size
+
+
 def _weights_gib(profile: JobProfile) -> float | None:
     if profile.parameters_b is None or profile.precision is None:
         return None

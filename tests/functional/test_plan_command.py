@@ -54,7 +54,7 @@ def test_two_solvers_find_the_same_emissions():
 def test_an_infeasible_scenario_names_the_limit_and_how_much_is_missing():
     answer = advisor("plan", SCENARIOS / "infeasible.yaml")
     assert answer.returncode == 3
-    assert "limits.cost_usd allows 100 USD" in answer.stderr
+    assert "limits.cost_usd from 100 to " in answer.stderr
     assert "Traceback" not in answer.stderr
     assert answer.stdout == ""
 

@@ -46,7 +46,9 @@ def pools_of(catalog: Catalog, scenario: Scenario, candidates: Candidates) -> Po
     Raises:
         CatalogError: a place or accelerator that the catalogue does not know.
     """
-    given = {_name(row): row for row in sorted(scenario.limits.capacity, key=_largest_first)}
+    given = {
+        name_of_pool(row): row for row in sorted(scenario.limits.capacity, key=_largest_first)
+    }
     inside = np.zeros((len(given), len(candidates)), dtype=bool)
     for index, capacity in enumerate(given.values()):
         inside[index] = matches_place(catalog, candidates.offer, capacity.place)
@@ -130,7 +132,8 @@ def instances_up(
     return found
 
 
-def _name(capacity: Capacity) -> str:
+def name_of_pool(capacity: Capacity) -> str:
+    """Return a pool as the scenario names it: "limits.capacity[aws:eu-north-1]"."""
     words = [capacity.place] + ([capacity.accelerator] if capacity.accelerator else [])
     return f"limits.capacity[{' '.join(words)}]"
 

@@ -12,7 +12,7 @@ from advisor.placement.hourly.shortage import needed
 from advisor.placement.sharing.crowd import UNITS
 from advisor.placement.sharing.pools import Pools
 from advisor.placement.sharing.setting import Setting
-from advisor.placement.solving.relax import conflict_message
+from advisor.placement.solving.relax import relaxation_message
 
 SERVED: Final = 1e-6
 """Demand that goes unserved by rounding."""
@@ -34,4 +34,4 @@ def too_small(setting: Setting, pools: Pools, market: Market, columns: Columns) 
         for cap, more in zip(market.caps, amounts, strict=True)
         if more > cap.allowed * (1 + SERVED)
     ]
-    return Infeasible(conflict_message(tuple(rows)), tuple(rows))
+    return Infeasible(relaxation_message((tuple(rows),), tried=False), (tuple(rows),))

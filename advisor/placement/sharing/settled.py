@@ -18,7 +18,7 @@ from advisor.placement.evaluate import whole_instances
 from advisor.placement.sharing.pools import Pools, instances_up
 from advisor.placement.sharing.setting import Setting, hours_up
 from advisor.placement.solving.problem import KEPT_RATIO, Limit, Problem, Quantity
-from advisor.placement.solving.relax import conflict_message
+from advisor.placement.solving.relax import relaxation_message
 from advisor.placement.solving.solve import Choice, choose
 
 _HOURS: Final = 24
@@ -65,7 +65,8 @@ def settle_hours(
             choice = choose(limited, objective, setting.solve, setting.confirm)
         except Infeasible as error:
             conflicts = _by_pool(limited, error.conflicts)
-            raise Infeasible(conflict_message(conflicts), conflicts) from None
+            text = relaxation_message((conflicts,), tried=False)
+            raise Infeasible(text, (conflicts,)) from None
         up = np.where(problem.fleet, whole_up(problem, choice), 0.0)
         up[choice.rows] += np.where(problem.fleet[choice.rows], 0.0, choice.share)
         over = overfilled(pools, inside.astype(float) @ (up[:, None] * use))

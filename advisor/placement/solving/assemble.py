@@ -66,26 +66,31 @@ def as_program(
     )
 
 
-def elastic(program: Program, limits: tuple[Limit, ...], first: int) -> Program:
-    """Return the program that may miss its limits, and minimises by how much, in scaled units.
+def elastic(
+    program: Program,
+    limits: tuple[Limit, ...],
+    loose: NDArray[np.int64],
+    first: int,
+) -> Program:
+    """Return the program that may miss some limits, and minimises by how much, in scaled units.
 
     Args:
         program: to loosen; its objective is dropped
         limits: of the program
+        loose: indices of those that may be missed
         first: index of the first limit among the program's rows
     """
-    n_columns, n_limits = len(program.cost), len(limits)
-    order = np.arange(n_limits)
+    n_columns, n_loose = len(program.cost), len(loose)
     return replace(
         program,
-        names=(*program.names, *(f"missed:{limit.name}" for limit in limits)),
-        cost=np.concatenate([np.zeros(n_columns), np.ones(n_limits)]),
+        names=(*program.names, *(f"missed:{limits[index].name}" for index in loose)),
+        cost=np.concatenate([np.zeros(n_columns), np.ones(n_loose)]),
         cost_scale=1.0,
-        upper=np.concatenate([program.upper, np.full(n_limits, np.inf)]),
-        integer=np.concatenate([program.integer, np.zeros(n_limits, dtype=bool)]),
-        row_index=np.concatenate([program.row_index, first + order]),
-        column_index=np.concatenate([program.column_index, n_columns + order]),
-        value=np.concatenate([program.value, -np.ones(n_limits)]),
+        upper=np.concatenate([program.upper, np.full(n_loose, np.inf)]),
+        integer=np.concatenate([program.integer, np.zeros(n_loose, dtype=bool)]),
+        row_index=np.concatenate([program.row_index, first + loose]),
+        column_index=np.concatenate([program.column_index, n_columns + np.arange(n_loose)]),
+        value=np.concatenate([program.value, -np.ones(n_loose)]),
     )
 
 

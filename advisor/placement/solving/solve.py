@@ -18,7 +18,7 @@ from advisor.errors import Infeasible, SolverFailed
 from advisor.placement.solving.dominance import undominated
 from advisor.placement.solving.problem import Problem
 from advisor.placement.solving.program import Program, Solution, Solve, Status
-from advisor.placement.solving.relax import conflict_message, conflicts_of
+from advisor.placement.solving.relax import relaxation_message, relaxations_of
 from advisor.placement.solving.settle import Unmet, relax
 from advisor.placement.solving.survivors import survivors
 from advisor.placement.solving.together import settle_parts
@@ -92,5 +92,5 @@ def _refusal(problem: Problem, unmet: Unmet, solve: Solve, confirm: Solve) -> Ex
             f"{answer.solver} says {answer.status}, {second.solver} says {second.status}; "
             "neither is trusted; try another --solver",
         )
-    conflicts = conflicts_of(problem, solve)
-    return Infeasible(conflict_message(conflicts), conflicts)
+    ways = relaxations_of(problem, solve)
+    return Infeasible(relaxation_message(ways), ways)

@@ -182,7 +182,7 @@ def test_least_cost_under_a_carbon_cap_pays_for_the_clean_region():
 
 def test_a_budget_that_is_too_small_says_by_how_much():
     with pytest.raises(
-        Infeasible, match=r"allows 0\.4 USD; 1 USD are needed \(\+0\.6\)"
+        Infeasible, match=r"limits\.cost_usd from 0\.4 to 1 USD \(\+0\.6\)"
     ) as caught:
         plan(*two_regions(cost_usd=0.4))
     (conflict,) = caught.value.conflicts
