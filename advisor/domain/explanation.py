@@ -34,6 +34,7 @@ class Rival:
 
     Attributes:
         place: "aws:eu-north-1:g6e.xlarge"
+        variant: of its work; None is the workload as profiled
         accelerator: None where the job uses none
         instances: up at the same time, at most [1]
         emissions_kg, cost_usd: of the group there [kgCO2e], [USD]
@@ -42,6 +43,7 @@ class Rival:
     """
 
     place: str
+    variant: str | None
     purchase: str
     accelerator: str | None
     accelerator_count: float
@@ -121,6 +123,7 @@ class Ground:
 
     Attributes:
         reason: key of the reason
+        variant: of the work that has no place there; None is the workload as profiled
         offers: that it rejects
         nearest: the offer that the figures are of, "gcp:europe-north1:g2-standard-4"
         found, needed: what the offer has and what is asked of it, in `unit`; None is no number
@@ -130,6 +133,7 @@ class Ground:
     reason: str
     offers: int
     nearest: str
+    variant: str | None = None
     found: float | None = None
     needed: float | None = None
     unit: str = ""

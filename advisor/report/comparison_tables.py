@@ -12,7 +12,7 @@ from rich.text import Text
 from advisor.domain.explanation import Comparison, Rival
 from advisor.domain.plan import Placement
 from advisor.report.explanation_words import signed, takes_words
-from advisor.report.words import number, of_day
+from advisor.report.words import as_variant, number, of_day
 
 _WIDE: Final = 132
 """Columns that an offer takes on one line."""
@@ -66,8 +66,11 @@ def _alike(comparisons: Iterable[Comparison]) -> list[list[Comparison]]:
     for index, row in enumerate(comparisons):
         key: tuple[object, ...] = (index,)
         if row.slice is not None and all(one.instead.more_kg is not None for one in row.rivals):
-            chosen = tuple((one.provider, one.region, one.instance_type) for one in row.chosen)
-            key = (row.workload, row.origin, chosen, tuple(one.place for one in row.rivals))
+            chosen = tuple(
+                (one.provider, one.region, one.instance_type, one.variant) for one in row.chosen
+            )
+            rivals = tuple((one.place, one.variant) for one in row.rivals)
+            key = (row.workload, row.origin, chosen, rivals)
         found.setdefault(key, []).append(row)
     return list(found.values())
 
@@ -100,7 +103,7 @@ def _of_plan(parts: list[Placement]) -> Row:
     part = "" if first.share == 1 else f"{first.share:.0%} "
     return Row(
         place=f"{first.provider}:{first.region}",
-        instance=first.instance_type,
+        instance=as_variant(first.instance_type, first.variant),
         purchase=first.purchase,
         boards=_boards(first),
         emissions_kg=sum(row.operational_kg + row.embodied_kg for row in parts),
@@ -118,7 +121,7 @@ def _of_rival(parts: list[Rival]) -> Row:
     usd = [one for _, one in more if one is not None]
     return Row(
         place=place,
-        instance=instance,
+        instance=as_variant(instance, first.variant),
         purchase=first.purchase,
         boards=_boards(first),
         emissions_kg=sum(row.emissions_kg for row in parts),

@@ -49,6 +49,7 @@ def _placed(row: Placement) -> dict[str, Any]:
         "origin": row.origin,
         "slice": row.slice,
         "place": f"{row.provider}:{row.region}:{row.instance_type}",
+        "variant": row.variant,
         "purchase": row.purchase,
         "accelerator": row.accelerator,
         "accelerator_count": row.accelerator_count,

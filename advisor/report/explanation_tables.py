@@ -18,7 +18,7 @@ from advisor.report.explanation_words import (
     wait_sentence,
 )
 from advisor.report.trace_tables import render_trace
-from advisor.report.words import mass, money
+from advisor.report.words import as_variant, mass, money
 
 _PLAN = "plan: what the whole plan takes more with all of it there, all else chosen anew"
 _PROVEN = 1e-6
@@ -93,11 +93,11 @@ def _line(text: str, style: str = "") -> RenderableType:
 
 def _part(placed: Placement) -> str:
     share = "all of it" if placed.share == 1 else f"{placed.share:.0%} of it"
-    return f"{share} on {placed.instance_type}"
+    return f"{share} on {as_variant(placed.instance_type, placed.variant)}"
 
 
 def _best(found: Explanation, row: Verdict, best: Rival) -> list[RenderableType]:
-    plan, which = best.instead, best.place.rpartition(":")[2]
+    plan, which = best.instead, as_variant(best.place.rpartition(":")[2], best.variant)
     if row.allowed > 1:
         which = f"{which}, the best of {row.allowed:,} offers there"
     if plan.more_kg is None or plan.more_usd is None:

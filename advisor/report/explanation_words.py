@@ -81,10 +81,12 @@ def ground_sentence(row: Ground) -> str:
     """Return why offers of a place are rejected, with the number at the nearest of them."""
     reason = Reason[row.reason.upper()]
     text = _GROUNDS.get(reason, _plain)(row, reason)
+    text = text if row.variant is None else f"as {row.variant}, {text}"
     if row.offers == 1:
         return f"rejected: {text}"
     instance = row.nearest.split(":", 2)[-1]
-    nearest = f" (at best, {instance})" if row.found is not None else ""
+    measured = row.found is not None and reason is not Reason.QUALITY
+    nearest = f" (at best, {instance})" if measured else ""
     return f"{row.offers:,} offers rejected: {text}{nearest}"
 
 
@@ -147,6 +149,14 @@ def _efficiency(row: Ground, _reason: Reason) -> str:
     return f"{row.has} gives {found} GFLOP/s/W, policy.min_gflops_per_w is {needed}"
 
 
+def _quality(row: Ground, _reason: Reason) -> str:
+    assert row.found is not None
+    assert row.needed is not None
+    found, needed = _apart(row.found, row.needed)
+    unit = f" ({row.unit})" if row.unit else ""
+    return f"its quality is {found}, min_quality is {needed}{unit}"
+
+
 def _provider(row: Ground, _reason: Reason) -> str:
     return f"{row.has} is not among the allowed providers ({row.wants})"
 
@@ -204,6 +214,7 @@ _GROUNDS: Final[dict[Reason, Callable[[Ground, Reason], str]]] = {
     Reason.UNKNOWN_IDLE_POWER: _idle,
     Reason.UNKNOWN_INTENSITY: _intensity,
     Reason.UNKNOWN_EGRESS: _egress,
+    Reason.QUALITY: _quality,
     Reason.LATENCY: _latency,
     Reason.DEADLINE: _deadline,
 }

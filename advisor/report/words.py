@@ -90,3 +90,8 @@ def shadow_price_sentence(price: "ShadowPrice") -> str:
             f"; abatement costs {kg_from_t(1.0) / price.value:,.0f} USD per tonne at the margin"
         )
     return text
+
+
+def as_variant(name: str, variant: str | None) -> str:
+    """Return something with the variant of its work: "g6e.xlarge as fp8"."""
+    return name if variant is None else f"{name} as {variant}"

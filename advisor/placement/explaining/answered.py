@@ -1,6 +1,7 @@
 """A question with its answer, and all that the answer was chosen from."""
 
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,9 @@ from advisor.progress import Progress, silent
 
 SAME_RATIO = 1e-6
 """Objectives that differ by less, relative to the plan's, are the same."""
+
+_VARIANTS: Final = 128
+"""More than a workload has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,9 +112,9 @@ def answer(question: Question, progress: Progress = silent) -> Answered:
 
 
 def sold_as(candidates: Candidates, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return a number of each row's offer and purchase model; schedules of one have the same."""
-    offer = candidates.offer[rows].astype(np.int64)
-    return np.asarray(offer * len(PURCHASES) + candidates.purchase[rows])
+    """Return a number of each row's offer, purchase model and variant; schedules have the same."""
+    offer = candidates.offer[rows].astype(np.int64) * len(PURCHASES) + candidates.purchase[rows]
+    return np.asarray(offer * _VARIANTS + candidates.variant[rows])
 
 
 def _is_free(found: Answered) -> bool:

@@ -14,23 +14,37 @@ from advisor.domain.explanation import Ground
 from advisor.domain.profile import JobProfile
 from advisor.domain.purchase import PURCHASES
 from advisor.domain.region import Region
-from advisor.domain.scenario import Inference, Policy, Scenario, Training, Workload
-from advisor.placement.candidates import kind_of, source_of
+from advisor.domain.scenario import (
+    Inference,
+    Policy,
+    Scenario,
+    Training,
+    Workload,
+    variant_name,
+)
+from advisor.placement.candidates import source_of
 from advisor.placement.demand import training_need
 from advisor.placement.policy import matches_place
+from advisor.placement.variants import kind_of
 from advisor.transfer.batch import one_unit_gib
 from advisor.units import gflops_from_tflops
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A demand group and what its offers are held against."""
+    """A demand group and what its offers are held against.
+
+    Attributes:
+        variant: of the workload; 0 is as profiled
+        profile: of the variant
+    """
 
     catalog: Catalog
     scenario: Scenario
     candidates: Candidates
     group: Group
     workload: Workload
+    variant: int
     profile: JobProfile
 
     def place(self, row: int) -> str:
@@ -70,7 +84,12 @@ def ground_of(asked: Asked, reason: Reason, rows: NDArray[np.int64]) -> Ground:
         reason: that rejects all of `rows`
         rows: candidates of the group, at least one
     """
-    plain = Ground(reason=reason.key, offers=len(rows), nearest=asked.place(int(rows[0])))
+    plain = Ground(
+        reason=reason.key,
+        variant=variant_name(asked.workload, asked.variant),
+        offers=len(rows),
+        nearest=asked.place(int(rows[0])),
+    )
     if reason in _SCALES:
         scale = _SCALES[reason](asked, rows)
         key = scale.found if scale.less_is_better else -scale.found
@@ -178,12 +197,25 @@ def _deadline(asked: Asked, rows: NDArray[np.int64]) -> _Scale:
     )
 
 
+def _quality(asked: Asked, rows: NDArray[np.int64]) -> _Scale:
+    workload = asked.workload
+    variants = workload.variants
+    own = variants[asked.variant - 1].quality if asked.variant else workload.quality
+    assert workload.min_quality is not None
+    return _Scale(
+        found=np.full(len(rows), _or_nan(own)),
+        needed=workload.min_quality,
+        unit=workload.quality_unit or "",
+    )
+
+
 _SCALES: Final[dict[Reason, Callable[[Asked, NDArray[np.int64]], _Scale]]] = {
     Reason.MEMORY: _memory,
     Reason.NODE_TOO_SMALL: _count,
     Reason.PARTIAL_ACCELERATOR: _part,
     Reason.TOO_FEW_VCPUS: _vcpus,
     Reason.EFFICIENCY_POLICY: _efficiency,
+    Reason.QUALITY: _quality,
     Reason.LATENCY: _latency,
     Reason.DEADLINE: _deadline,
 }

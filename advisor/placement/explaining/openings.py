@@ -123,6 +123,7 @@ def _asked(question: Question, candidates: Candidates) -> Asked:
         candidates=candidates,
         group=candidates.groups[0],
         workload=workload,
+        variant=0,
         profile=question.profiles[workload.profile],
     )
 

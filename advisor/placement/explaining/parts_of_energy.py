@@ -14,11 +14,12 @@ from advisor.domain.profile import JobKind
 from advisor.domain.region import Provider
 from advisor.domain.scenario import DataSet, Inference, Training
 from advisor.domain.transfer import Evidence
-from advisor.placement.candidates import kind_of, source_of
+from advisor.placement.candidates import source_of
 from advisor.placement.demand import fleet_need, training_need
 from advisor.placement.explaining.traced import EXACT, PLAN, SCENARIO, Traced, factor
 from advisor.placement.hosts import host_powers
 from advisor.placement.load import loads_of
+from advisor.placement.variants import kind_of
 from advisor.transfer.boards import boards_of
 from advisor.transfer.predict import predict
 from advisor.transfer.scaling import scaling
@@ -72,10 +73,12 @@ def _of_training(about: Traced, workload: Training) -> Iterator[Part]:
         need.accelerators,
     ).energy[1]
     work_kwh = float(about.candidates.predicted_kwh[about.row])
-    once_kwh = kwh_from_j(need.units * profile.energy_j_per_unit * ratio * spread)
+    lever = _lever(about)
+    once_kwh = kwh_from_j(need.units * profile.energy_j_per_unit * ratio * lever.value * spread)
     factors = [
         _measured(about),
         carried,
+        lever,
         factor(
             f"on {need.accelerators} accelerators, not {profile.accelerator_count}",
             spread,
@@ -129,10 +132,12 @@ def _of_requests(about: Traced, workload: Inference) -> Part:
     else:
         ratio, carried = _carried(about)
         active_kwh = float(candidates.predicted_kwh[row])
-        plain_kwh = kwh_from_j(need.units * profile.energy_j_per_unit * ratio)
+        lever = _lever(about)
+        plain_kwh = kwh_from_j(need.units * profile.energy_j_per_unit * ratio * lever.value)
         head = [
             _measured(about),
             carried,
+            lever,
             factor(
                 f"at a batch of {candidates.batch[row]:.0f} and each hour's load",
                 _near_one(active_kwh / plain_kwh),
@@ -283,6 +288,14 @@ def _carried(about: Traced) -> tuple[float, Factor]:
     return ratio, factor(
         f"carried to {about.board_name}", ratio, "1", f"{_LAW}: {evidence.sentence}"
     )
+
+
+def _lever(about: Traced) -> Factor:
+    """Return the published factor that a variant rests on; 1 where it is measured."""
+    row = about.lever
+    if row is None:
+        return factor("as measured", 1.0, "1", PLAN)
+    return factor(f"lever {row.name}", row.energy.value, "1", row.source, row.as_of)
 
 
 def _near_one(ratio: float) -> float:

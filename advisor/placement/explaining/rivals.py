@@ -15,7 +15,7 @@ from advisor.placement.evaluate import evaluate, whole_instances
 from advisor.placement.explaining.answered import SAME_RATIO, Answered, sold_as
 from advisor.placement.explaining.forcing import force
 from advisor.placement.solving.parts import used
-from advisor.placement.solving.problem import Quantity, needed
+from advisor.placement.solving.problem import Quantity, needed, variant_of
 
 NEXT: Final = 5
 """Offers that a group's placements are held against."""
@@ -158,7 +158,8 @@ def _rival(found: Answered, row: int, plan: Instead) -> Rival:
     latency_ms = float(candidates.latency_ms[at])
     purchase = str(PURCHASES[candidates.purchase[at]])
     return Rival(
-        place=found.problem.names[row].removesuffix(f":{purchase}"),
+        place=_place_of(found.problem.names[row], purchase),
+        variant=variant_of(found.question.scenario, candidates, at),
         purchase=purchase,
         accelerator=None if board < 0 else catalog.accelerators[board].name,
         accelerator_count=float(catalog.instances.accelerator_count[instance]),
@@ -168,6 +169,11 @@ def _rival(found: Answered, row: int, plan: Instead) -> Rival:
         latency_ms=latency_ms if np.isfinite(latency_ms) else None,
         instead=plan,
     )
+
+
+def _place_of(name: str, purchase: str) -> str:
+    """Return the offer of a row's name, "aws:eu-north-1:g6e.xlarge:on_demand as fp8"."""
+    return name.partition(" as ")[0].removesuffix(f":{purchase}")
 
 
 def _rank(found: Answered, rival: Rival) -> float:

@@ -9,12 +9,14 @@ import numpy as np
 from advisor.domain.candidates import Candidates, Group
 from advisor.domain.catalog import Catalog
 from advisor.domain.explanation import Factor
+from advisor.domain.lever import Lever
 from advisor.domain.profile import JobProfile
 from advisor.domain.region import Region
 from advisor.domain.scenario import Scenario, Workload
 from advisor.placement.answer import mean_instances
 from advisor.placement.evaluate import evaluate
 from advisor.placement.explaining.answered import Answered
+from advisor.placement.variants import versions_of
 
 EXACT: Final = "exact"
 PLAN: Final = "this plan"
@@ -26,6 +28,8 @@ class Traced:
     """A placement and all that its figures are made of.
 
     Attributes:
+        profile: of the variant that is placed
+        lever: published factors that the variant rests on; None where it is measured
         row: candidate
         share: of its group
         standing: instances of a fixed fleet; 0 for others
@@ -38,6 +42,7 @@ class Traced:
     group: Group
     workload: Workload
     profile: JobProfile
+    lever: Lever | None
     row: int
     share: float
     standing: float
@@ -80,6 +85,9 @@ def traced(found: Answered, row: int, share: float) -> Traced:
     question, candidates = found.question, found.chosen.candidates
     group = candidates.groups[candidates.group[row]]
     workload = question.scenario.workloads[group.workload]
+    version = versions_of(question.catalog, workload, question.profiles)[candidates.variant[row]]
+    instance = question.catalog.offers.instance[candidates.offer[row]]
+    board = int(question.catalog.instances.accelerator[instance])
     usage = evaluate(candidates, np.array([row]), np.array([share]))
     instances, hours = float(usage.instances[0]), float(candidates.hours[row])
     part = factor("share of the group", share, "1", PLAN)
@@ -97,7 +105,8 @@ def traced(found: Answered, row: int, share: float) -> Traced:
         candidates=candidates,
         group=group,
         workload=workload,
-        profile=question.profiles[workload.profile],
+        profile=version.profile,
+        lever=version.factors[board] if version.factors else None,
         row=row,
         share=share,
         standing=instances if group.fleet else 0.0,

@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from advisor.domain.candidates import Reason
 from advisor.domain.explanation import Ground, Verdict
 from advisor.domain.purchase import PURCHASES
+from advisor.domain.scenario import profile_of
 from advisor.placement.explaining.answered import Answered, sold_as
 from advisor.placement.explaining.grounds import Asked, ground_of
 from advisor.placement.explaining.rivals import best_rival
@@ -48,8 +49,8 @@ def verdict(found: Answered, group: int, place: str) -> Verdict:
     )
 
 
-def asked_of(found: Answered, group: int) -> Asked:
-    """Return a group with what its offers are held against."""
+def asked_of(found: Answered, group: int, variant: int = 0) -> Asked:
+    """Return a group with what its offers are held against, as profiled or as a variant."""
     about = found.candidates.groups[group]
     workload = found.question.scenario.workloads[about.workload]
     return Asked(
@@ -58,7 +59,8 @@ def asked_of(found: Answered, group: int) -> Asked:
         candidates=found.candidates,
         group=about,
         workload=workload,
-        profile=found.question.profiles[workload.profile],
+        variant=variant,
+        profile=found.question.profiles[profile_of(workload, variant)],
     )
 
 
@@ -68,14 +70,18 @@ def _grounds(
     rows: NDArray[np.int64],
     place: str,
 ) -> tuple[Ground, ...]:
-    asked = asked_of(found, group)
-    reasons = found.candidates.reason[rows]
+    reasons, variants = found.candidates.reason[rows], found.candidates.variant[rows]
     grounds = [
-        ground_of(asked, Reason(reason), rows[reasons == reason])
-        for reason in np.unique(reasons).tolist()
+        ground_of(
+            asked_of(found, group, variant),
+            Reason(reason),
+            rows[(reasons == reason) & (variants == variant)],
+        )
+        for variant in np.unique(variants).tolist()
+        for reason in np.unique(reasons[variants == variant]).tolist()
         if reason
     ]
-    other = _other_kind(asked, place)
+    other = _other_kind(asked_of(found, group), place)
     if other is not None:
         grounds.append(other)
     return tuple(sorted(grounds, key=lambda ground: -ground.offers))

@@ -14,7 +14,12 @@ def rival(place="aws:eu-north-1:g6e.xlarge", kg=1.0, more=0.5, conflicts=(), **f
         reduced_cost=more,
         is_exact=True,
     )
-    given = {"accelerator": "L40S", "accelerator_count": 1.0, "purchase": "on_demand"}
+    given = {
+        "accelerator": "L40S",
+        "variant": None,
+        "accelerator_count": 1.0,
+        "purchase": "on_demand",
+    }
     figures = {"instances": 1.0, "emissions_kg": kg, "cost_usd": 10.0, "latency_ms": None}
     return Rival(**{**given, **figures, "place": place, "instead": plan, **facts})
 

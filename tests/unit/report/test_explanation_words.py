@@ -180,3 +180,18 @@ def test_a_wait_names_the_nearest_offer_that_does_better():
     assert "one more of 120 ms buys -0.200 kg, 0 USD" in text
     # who copies 143 lets it in; 142 would not
     assert f"is {PLACE} at 143 ms, with a plan of -3.100 kg, +4 USD" in text.replace("4.000", "4")
+
+
+def test_a_variant_that_nobody_would_want_says_its_quality():
+    row = Ground(
+        reason=Reason.QUALITY.key,
+        variant="8b",
+        offers=49,
+        nearest="aws:eu-north-1:g4dn.12xlarge",
+        found=73.0,
+        needed=80.0,
+        unit="MMLU, percent",
+    )
+    assert ground_sentence(row) == (
+        "49 offers rejected: as 8b, its quality is 73, min_quality is 80 (MMLU, percent)"
+    )
