@@ -1,23 +1,26 @@
 """The parts of a placement's IT energy, each as factors from what was measured to kWh."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from advisor.accounting.data import network_kwh, storage_w
-from advisor.catalog.figures import idle_figure
 from advisor.catalog.words import longitude_of
 from advisor.domain.explanation import Factor
-from advisor.domain.hardware import HostPower
 from advisor.domain.profile import JobKind
-from advisor.domain.region import Provider
 from advisor.domain.scenario import DataSet, Inference, Training
 from advisor.domain.transfer import Evidence
 from advisor.placement.candidates import source_of
 from advisor.placement.demand import fleet_need, training_need
+from advisor.placement.explaining.standing_parts import (
+    Part,
+    host,
+    host_power,
+    idle_boards,
+    standing_w,
+    wh_in_a_kwh,
+)
 from advisor.placement.explaining.traced import EXACT, PLAN, SCENARIO, Traced, factor
-from advisor.placement.hosts import host_powers
 from advisor.placement.load import loads_of
 from advisor.placement.variants import kind_of
 from advisor.transfer.boards import boards_of
@@ -29,23 +32,6 @@ _LAW: Final = "docs/transfer.md"
 _CCF: Final = "Cloud Carbon Footprint methodology"
 _NOISE: Final = 1e-9
 """A ratio this near 1 is 1."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
-    """Energy with factors of its own.
-
-    Attributes:
-        words: what it is
-        factors: whose product is `it_kwh`
-        it_kwh: [kWh]
-        is_share: goes with the share, and so by the hours that the share's energy is used in
-    """
-
-    words: str
-    factors: tuple[Factor, ...]
-    it_kwh: float
-    is_share: bool
 
 
 def parts_of(about: Traced) -> Iterator[Part]:
@@ -98,15 +84,15 @@ def _of_training(about: Traced, workload: Training) -> Iterator[Part]:
     )
     instances = float(about.candidates.instances[about.row])
     idle = instances * about.boards - need.accelerators
-    yield _idle_boards(about, "accelerators without work", idle / instances)
-    yield _host(about)
+    yield idle_boards(about, "accelerators without work", idle / instances)
+    yield host(about)
 
 
 def _of_serving(about: Traced, workload: Inference) -> Iterator[Part]:
     yield _of_requests(about, workload)
     if about.profile.accelerator is not None:
-        yield _idle_boards(about, "accelerators that are up", about.boards)
-    yield _host(about)
+        yield idle_boards(about, "accelerators that are up", about.boards)
+    yield host(about)
 
 
 def _of_requests(about: Traced, workload: Inference) -> Part:
@@ -118,7 +104,7 @@ def _of_requests(about: Traced, workload: Inference) -> Part:
     need = fleet_need(workload, about.group, profile, loads[about.group.workload, origin])
     above_kwh = float(candidates.it_share_kwh[row])
     if about.group.autoscaled:
-        above_kwh -= kwh_from_w_h(_standing_w(about), about.instance_h / about.share)
+        above_kwh -= kwh_from_w_h(standing_w(about), about.instance_h / about.share)
     tail = [
         factor(f"{profile.unit}s asked for", need.units, profile.unit, SCENARIO),
         factor("share of the group", about.share, "1", PLAN),
@@ -126,7 +112,7 @@ def _of_requests(about: Traced, workload: Inference) -> Part:
     ]
     if profile.accelerator is None:
         unit_j = j_from_kwh(above_kwh / need.units)
-        host = _host_power(about)
+        host = host_power(about)
         words = f"from idle to full load, {profile.unit}s at the CPU time measured"
         head = [factor(words, unit_j, f"J/{profile.unit}", host.source, host.as_of)]
     else:
@@ -157,7 +143,7 @@ def _of_requests(about: Traced, workload: Inference) -> Part:
 def _of_cpus(about: Traced) -> Part:
     """Return a job of CPUs alone: the host at its load, for as long as it was measured to take."""
     kwh = float(about.candidates.predicted_kwh[about.row])
-    host, hours = _host_power(about), float(about.candidates.hours[about.row])
+    host, hours = host_power(about), float(about.candidates.hours[about.row])
     power_w = kwh / kwh_from_w_h(1.0, hours)
     assert about.profile.cpu is not None
     return Part(
@@ -171,7 +157,7 @@ def _of_cpus(about: Traced) -> Part:
                 host.as_of,
             ),
             *about.up,
-            _wh_in_a_kwh(),
+            wh_in_a_kwh(),
         ),
         it_kwh=kwh * about.share,
         is_share=True,
@@ -187,7 +173,7 @@ def _of_data(about: Traced, data: DataSet) -> Iterator[Part]:
             factor("solid-state disks", disk_w, "W", _CCF),
             factor("hours of all runs", hours, "h", PLAN),
             factor("share of the group", about.share, "1", PLAN),
-            _wh_in_a_kwh(),
+            wh_in_a_kwh(),
         ),
         it_kwh=kwh_from_w_h(disk_w, hours) * about.share,
         is_share=True,
@@ -203,65 +189,6 @@ def _of_data(about: Traced, data: DataSet) -> Iterator[Part]:
         it_kwh=moved_kwh * about.share,
         is_share=True,
     )
-
-
-def _idle_boards(about: Traced, words: str, per_instance: float) -> Part:
-    figure = idle_figure(about.catalog.accelerators[about.board])
-    assert figure is not None
-    return Part(
-        words=words,
-        factors=(
-            factor(
-                f"{about.board_name} with nothing to do",
-                figure.value,
-                "W",
-                figure.source,
-                figure.as_of,
-            ),
-            factor("of them in an instance", per_instance, "1", PLAN),
-            *about.up,
-            _wh_in_a_kwh(),
-        ),
-        it_kwh=kwh_from_w_h(figure.value * per_instance, about.instance_h),
-        is_share=not about.group.fleet,
-    )
-
-
-def _host(about: Traced) -> Part:
-    host, power_w = _host_power(about), _host_w(about)
-    return Part(
-        words="host: CPUs and memory",
-        factors=(
-            factor("the instance's share of it", power_w, "W", host.source, host.as_of),
-            *about.up,
-            _wh_in_a_kwh(),
-        ),
-        it_kwh=kwh_from_w_h(power_w, about.instance_h),
-        is_share=not about.group.fleet,
-    )
-
-
-def _standing_w(about: Traced) -> float:
-    """Return what an instance takes that serves no request. [W]"""
-    if about.profile.accelerator is None:
-        return _host_w(about)
-    board = about.catalog.accelerators[about.board]
-    assert board.idle_w is not None
-    return _host_w(about) + about.boards * board.idle_w
-
-
-def _host_w(about: Traced) -> float:
-    """Return the host's power: at no load where load is counted apart. [W]"""
-    if about.profile.accelerator is None:
-        return float(host_powers(about.catalog, 0.0)[about.instance])
-    return float(host_powers(about.catalog)[about.instance])
-
-
-def _host_power(about: Traced) -> HostPower:
-    table, instance = about.catalog.instances, about.instance
-    provider = Provider(str(table.provider[instance]))
-    known, name = about.catalog.host_power, str(table.microarchitecture[instance])
-    return known.get((provider, name)) or known[provider, ""]
 
 
 def _measured(about: Traced) -> Factor:
@@ -304,7 +231,3 @@ def _near_one(ratio: float) -> float:
 
 def _j_in_a_kwh() -> Factor:
     return factor("J in a kWh", j_from_kwh(1.0), "J/kWh", EXACT, divides=True)
-
-
-def _wh_in_a_kwh() -> Factor:
-    return factor("Wh in a kWh", 1.0 / kwh_from_w_h(1.0, 1.0), "Wh/kWh", EXACT, divides=True)

@@ -17,7 +17,8 @@ from advisor.domain.provenance import Figure
 from advisor.domain.region import Signal
 from advisor.errors import AdvisorError
 from advisor.placement.explaining.answered import Answered
-from advisor.placement.explaining.parts_of_energy import Part, parts_of
+from advisor.placement.explaining.parts_of_energy import parts_of
+from advisor.placement.explaining.standing_parts import Part
 from advisor.placement.explaining.traced import EXACT, Traced, factor, traced
 from advisor.placement.listings import intensity_of
 from advisor.units import g_from_kg
