@@ -16,7 +16,10 @@ class Totals:
     Attributes:
         emissions_kg: operational plus embodied [kgCO2e]
         emissions_low_kg, emissions_high_kg: with accelerator energy at the ends of its range
+        operational_kg: location-based
         water_l: site and generation [L]; None when any part is unknown
+        operational_market_kg: operational_kg by market-based rates instead [kgCO2e]; reported,
+            never optimised; None when any region has none
     """
 
     emissions_kg: float
@@ -28,6 +31,7 @@ class Totals:
     it_energy_kwh: float
     facility_energy_kwh: float
     water_l: float | None
+    operational_market_kg: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,7 +88,7 @@ def pose_question(question: Question) -> tuple[Candidates, Problem]:
         NoCandidates: every offer was rejected for a demand group.
     """
     candidates = build_candidates(question.catalog, question.scenario, question.profiles)
-    _require_candidates(candidates)
+    require_candidates(candidates)
     return candidates, pose(question.catalog, question.scenario, candidates)
 
 
@@ -107,7 +107,12 @@ def rejected_counts(candidates: Candidates) -> dict[str, int]:
     return {key: count for count, key in sorted(found, key=lambda item: (-item[0], item[1]))}
 
 
-def _require_candidates(candidates: Candidates) -> None:
+def require_candidates(candidates: Candidates) -> None:
+    """Return if each demand group can be served by some offer.
+
+    Raises:
+        NoCandidates: a group cannot; says why not, by reason.
+    """
     for index, group in enumerate(candidates.groups):
         mine = candidates.reason[candidates.group == index]
         if (mine == 0).any():

@@ -163,6 +163,7 @@ def _totals(plan: Plan) -> Table:
         ("  low of range", "emissions_low_kg"),
         ("  high of range", "emissions_high_kg"),
         ("  operational", "operational_kg"),
+        ("    market-based", "operational_market_kg"),
         ("  embodied", "embodied_kg"),
         ("cost, USD", "cost_usd"),
         ("IT energy, kWh", "it_energy_kwh"),
