@@ -146,14 +146,18 @@ def _goes(
     return {label: tuple(places) for label, places in goes.items()}
 
 
-def _refused(signal: Signal, error: Exception) -> SignalPlan:
+def _refused(signal: Signal, error: NoCandidates | Infeasible) -> SignalPlan:
+    reason = str(error).partition(";")[0]
+    if isinstance(error, Infeasible):
+        limits = ", ".join(row.limit for row in error.conflicts)
+        reason = f"no plan keeps {limits or 'its limits'}"
     return SignalPlan(
         signal=signal,
         goes={},
         kg={},
         unknown={},
         cost_usd=None,
-        refusal=str(error).splitlines()[0].rstrip(":"),
+        refusal=reason,
     )
 
 
