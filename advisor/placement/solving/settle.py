@@ -85,7 +85,7 @@ def settle(problem: Problem, objective: Objective, solve: Solve) -> Settled:
     first = problem.quantity(objective)
     program, relaxed = relax(problem, objective, solve)
     bound = relaxed.objective * program.cost_scale
-    floor = bound + _activation(problem, first, program, relaxed)
+    floor = bound + activation(problem, first, program, relaxed)
     rows, answer, proven = _exact(problem, first, floor, solve)
     share = clean_shares(problem, rows, answer)
     best = used(problem, first, rows, share)
@@ -160,7 +160,7 @@ def _shortlist(problem: Problem, floor: Floats) -> NDArray[np.int64]:
     return np.sort(order[rank < _SHORTLIST])
 
 
-def _activation(
+def activation(
     problem: Problem,
     objective: Quantity,
     program: Program,

@@ -94,11 +94,10 @@ class Draws:
             },
         )
 
-    def first(self, count: int) -> "Draws":
-        """Return the first of the draws."""
-        few = min(count, self.count)
-        numbers = {name: values[:few] for name, values in self.numbers.items()}
-        return replace(self, count=few, numbers=numbers)
+    def at(self, draws: NDArray[np.intp]) -> "Draws":
+        """Return some of the draws."""
+        numbers = {name: values[draws] for name, values in self.numbers.items()}
+        return replace(self, count=len(draws), numbers=numbers)
 
     def chunks(self) -> Iterator[slice]:
         """Yield all draws in parts whose arrays over all rows stay small."""
