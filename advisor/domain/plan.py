@@ -7,6 +7,7 @@ from advisor.domain.budget import Allowance
 from advisor.domain.catalog import TableFacts
 from advisor.domain.provenance import Figure
 from advisor.domain.scenario import Objective
+from advisor.domain.uncertainty import Robustness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +172,7 @@ class Plan:
         inputs: scenario, profiles and options, enough to compute the plan again
         budget: the carbon budget with what earlier periods left; None where none is carried over
         deferred: workloads that the limits leave no room for; no other figure counts them
+        robust: what was minimised over draws; None where the catalogue's figures decide
     """
 
     scenario: str
@@ -190,3 +192,4 @@ class Plan:
     inputs: Mapping[str, object]
     budget: Allowance | None = None
     deferred: tuple[Deferred, ...] = ()
+    robust: Robustness | None = None

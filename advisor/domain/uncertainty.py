@@ -10,6 +10,14 @@ TAIL_SHARE: Final = 0.05
 """Draws that the conditional value at risk is the mean of: the worst ones."""
 
 
+DRAWS: Final = 1_000
+SEED: Final = 1
+"""Draws and their seed where nobody asks for others."""
+
+MOST_DRAWS: Final = 100_000
+MOST_SEED: Final = 2**32 - 1
+
+
 class Input(StrEnum):
     """What a plan's figures rest on, and may be off."""
 
@@ -28,6 +36,21 @@ class Robust(StrEnum):
 
     WORST = "worst"
     CVAR = "cvar"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hedge:
+    """What a robust plan is asked for.
+
+    Attributes:
+        measure: over draws
+        draws: >= 1
+        seed: of them
+    """
+
+    measure: Robust
+    draws: int
+    seed: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

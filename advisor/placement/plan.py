@@ -13,6 +13,7 @@ from advisor.domain.catalog import Catalog
 from advisor.domain.plan import Plan, Totals
 from advisor.domain.profile import JobProfile
 from advisor.domain.scenario import Limits, Objective, Scenario
+from advisor.domain.uncertainty import Hedge, Robustness
 from advisor.errors import NoCandidates, SolverFailed
 from advisor.placement.answer import placements_of, shadow_prices_of
 from advisor.placement.candidates import build_candidates
@@ -30,6 +31,7 @@ from advisor.placement.solving.solve import GAP
 from advisor.placement.solving.solve_pulp import solve_pulp
 from advisor.placement.solving.solve_scipy import solve_scipy
 from advisor.placement.today import today_of
+from advisor.placement.uncertain.hedged import hedge_choice
 from advisor.progress import Progress, silent
 
 SCIPY = "scipy"
@@ -47,6 +49,7 @@ class Question:
         inputs: the same in words, kept in the plan for replay
         budget: what limits.carbon_kg was made of; None where nothing is carried over
         defer: training that may wait is left out where the limits leave no room for it
+        hedge: over which draws to minimise; None minimises by the catalogue's figures
         gap: relative distance to the best possible objective at which the solve may end
         stop: asked between steps; true ends with the best plan known
     """
@@ -59,6 +62,7 @@ class Question:
     inputs: Mapping[str, object]
     budget: Allowance | None = None
     defer: bool = False
+    hedge: Hedge | None = None
     gap: float = GAP
     stop: Callable[[], bool] = lambda: False
 
@@ -75,10 +79,28 @@ def make_plan(question: Question, progress: Progress = silent) -> Plan:
     candidates, problem = pose_question(question)
     setting = setting_of(question)
     progress("solving")
-    chosen = choose_hourly(setting, candidates, problem, question.objective)
+    chosen, robust = choose_for(question, candidates, problem)
     _check(setting, chosen, question.objective)
     progress("solving the cost-only plan")
-    return _plan(question, chosen, _baseline(question, candidates))
+    return _plan(question, (chosen, robust), _baseline(question, candidates))
+
+
+def choose_for(
+    question: Question,
+    candidates: Candidates,
+    problem: Problem,
+) -> tuple[Chosen, Robustness | None]:
+    """Return the choice that a question asks for, and what a robust one is worth.
+
+    Raises:
+        Infeasible: limits contradict each other.
+        SolverFailed: a solver failed.
+    """
+    setting = setting_of(question)
+    chosen = choose_hourly(setting, candidates, problem, question.objective)
+    if question.hedge is None:
+        return chosen, None
+    return hedge_choice(setting, chosen, question.objective, question.hedge)
 
 
 def pose_question(question: Question) -> tuple[Candidates, Problem]:
@@ -212,9 +234,10 @@ def _check(setting: Setting, chosen: Chosen, objective: Objective) -> None:
 
 def _plan(
     question: Question,
-    chosen: Chosen,
+    answer: tuple[Chosen, Robustness | None],
     baseline: Totals,
 ) -> Plan:
+    chosen, robust = answer
     candidates, problem, choice = chosen.candidates, chosen.problem, chosen.choice
     rows: NDArray[np.int64] = problem.candidate[choice.rows]
     share: Floats = choice.share
@@ -237,7 +260,10 @@ def _plan(
         baseline=baseline,
         today=today_of(question.catalog, question.scenario, question.profiles),
         shadow_prices=shadow_prices_of(problem, choice, question.objective),
-        doubts=doubts_of(question.catalog, candidates, problem, choice, question.objective),
+        # a robust plan is not the best by any one figure, so no change of one makes it second
+        doubts=()
+        if robust is not None
+        else doubts_of(question.catalog, candidates, problem, choice, question.objective),
         rejected=rejected_counts(candidates),
         notes=(interrupted if question.stop() else ())
         + notes_of(
@@ -252,4 +278,5 @@ def _plan(
         catalog_tables=question.catalog.tables,
         inputs=question.inputs,
         budget=question.budget,
+        robust=robust,
     )
