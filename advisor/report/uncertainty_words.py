@@ -7,7 +7,7 @@ from advisor.domain.uncertainty import TAIL_SHARE, Input, Robust, Robustness
 from advisor.report.words import mass, money
 
 INPUT_WORDS: Final = {
-    Input.JOB_ENERGY: "energy of the job, as measured",
+    Input.JOB_ENERGY: "energy as measured",
     Input.TRANSFER: "energy on other hardware",
     Input.GRID_YEAR: "grid: another year",
     Input.GRID_SOURCE: "grid: another source",

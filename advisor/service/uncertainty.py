@@ -1,0 +1,81 @@
+"""Tell how sure a plan is: of a scenario, or of a written plan."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+from advisor.domain.scenario import Objective
+from advisor.domain.uncertainty import Uncertainty
+from advisor.errors import InputError
+from advisor.placement.plan import Question
+from advisor.placement.regret import assess
+from advisor.progress import Progress, silent
+from advisor.service.files import read_text
+from advisor.service.plan import DEFAULT_SOLVER, ask
+from advisor.service.plan_file import PlanForm, parsed_plan
+from advisor.service.replay import question_in
+
+_PLAN: str = "advisor-plan/"
+
+
+class _Waiting(PlanForm):
+    deferred: list[dict[str, object]] = []
+
+
+def uncertainty(
+    path: Path,
+    sample: tuple[int, int],
+    *,
+    objective: Objective | None = None,
+    solver: str | None = None,
+    catalogs: Path | None = None,
+    progress: Progress = silent,
+) -> Uncertainty:
+    """Return how sure the plan of a scenario is, or a written one.
+
+    Args:
+        path: scenario, or plan written by `advisor plan --out`
+        sample: number of draws, and seed
+        objective, solver: of a scenario; None takes the usual ones, and a plan has its own
+        catalogs: folder of the catalogue
+        progress: told of each step
+
+    Raises:
+        InputError: a file cannot be used as it is, or an option contradicts the plan.
+        PlacementError: there is no plan; the message says why.
+    """
+    text = read_text(path)
+    if not _is_plan(text):
+        question = ask(
+            path,
+            objective=objective or Objective.EMISSIONS,
+            solver=solver or DEFAULT_SOLVER,
+            catalogs=catalogs,
+            progress=progress,
+        )
+        return assess(question, sample, progress)
+    if objective is not None or solver is not None:
+        raise InputError(f"{path} is a plan, and has its own objective and solver; leave them out")
+    question = question_in(text, path, catalogs=catalogs)
+    return assess(_without_waiting(question, text, path), sample, progress)
+
+
+def _is_plan(text: str) -> bool:
+    """Return whether a file is a plan; a scenario may be JSON, too."""
+    if not text.lstrip().startswith("{"):
+        return False
+    try:
+        document = json.loads(text)
+    except ValueError:
+        return False
+    return str(document.get("format", "")).startswith(_PLAN)
+
+
+def _without_waiting(question: Question, text: str, path: Path) -> Question:
+    """Return the question of what was placed, apart from what was left to the next period."""
+    waiting = {row.get("workload") for row in parsed_plan(text, path, _Waiting).deferred}
+    scenario = question.scenario
+    staying = tuple(row for row in scenario.workloads if row.name not in waiting)
+    if not staying:
+        raise InputError(f"{path}: all work waits for the next period; nothing is placed")
+    return replace(question, scenario=replace(scenario, workloads=staying))
