@@ -85,10 +85,7 @@ def plan(
         raise typer.BadParameter("give either a scenario file or --replay PLAN")
     if replay is not None and (carry_over is not None or defer):
         raise typer.BadParameter("--replay takes the budget and --defer from the plan")
-    if robust is None and (draws is not None or seed is not None):
-        raise typer.BadParameter("--draws and --seed are of --robust; give --robust cvar")
-    if replay is not None and robust is not None:
-        raise typer.BadParameter("--replay takes --robust from the plan")
+    hedge = _hedge(robust, draws, seed, replay)
     interrupted = False
     if replay is not None:
         from advisor.service.replay import replay_plan
@@ -103,9 +100,7 @@ def plan(
             from advisor.service.budget import under_budget
 
             question = under_budget(question, carry_over, defer=defer)
-        if robust is not None:
-            hedge = Hedge(measure=robust, draws=draws or DRAWS, seed=SEED if seed is None else seed)
-            question = service.hedged(question, hedge)
+        question = service.hedged(question, hedge)
         if lp is not None:
             service.save_program(question, lp)
         with patience() as stop:
@@ -116,6 +111,21 @@ def plan(
     _show(answer, as_json=as_json)
     if interrupted:
         raise typer.Exit(Cancelled.exit_code)
+
+
+def _hedge(
+    robust: Robust | None,
+    draws: int | None,
+    seed: int | None,
+    replay: Path | None,
+) -> Hedge | None:
+    if replay is not None and robust is not None:
+        raise typer.BadParameter("--replay takes --robust from the plan")
+    if robust is None:
+        if draws is not None or seed is not None:
+            raise typer.BadParameter("--draws and --seed are of --robust; give --robust cvar")
+        return None
+    return Hedge(measure=robust, draws=draws or DRAWS, seed=SEED if seed is None else seed)
 
 
 def _show(answer: "Plan", *, as_json: bool) -> None:

@@ -1,6 +1,6 @@
 """How sure a plan is: held against the best plan of each draw of what it rests on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -161,9 +161,7 @@ def _odds(held: _Held, best: Best, kept: NDArray[np.bool_]) -> tuple[Odds, ...]:
     for group, label in enumerate(held.problem.labels):
         mine = held.rows[held.problem.group[held.rows] == group]
         own = [_places(catalog, candidates, held.problem, mine.tolist())]
-        others = [
-            _places(catalog, candidates, held.problem, rows) for rows in best.choices[group]
-        ]
+        others = [_places(catalog, candidates, held.problem, rows) for rows in best.choices[group]]
         regions = [frozenset(region for region, _ in places) for places in others]
         same_regions = np.array([each == {region for region, _ in own[0]} for each in regions])
         same_types = np.array([places == own[0] for places in others])
@@ -208,8 +206,8 @@ def _places(
     )
 
 
-def _sorted(names: object) -> tuple[str, ...]:
-    return tuple(sorted(set(names)))  # type: ignore[call-overload]
+def _sorted(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(names)))
 
 
 def _swings(held: _Held) -> tuple[Swing, ...]:
@@ -255,8 +253,10 @@ def _risks(held: _Held) -> Iterator[LimitRisk]:
 
 def _notes(held: _Held) -> tuple[str, ...]:
     notes = [
-        "A draw changes figures, not what is allowed: each draw's best plan keeps the limits by "
-        "the catalogue's figures, as this one does.",
+        (
+            "A draw changes figures, not what is allowed: each draw's best plan keeps the limits "
+            "by the catalogue's figures, as this one does."
+        ),
     ]
     if held.question.scenario.signal is Signal.MARGINAL:
         notes.append(

@@ -65,7 +65,9 @@ def compare_signals(question: Question, progress: Progress = silent) -> Signals:
         decided=own,
         groups=labels,
         plans=tuple(plans),
-        coverage={signal: _coverage(question.catalog, signal, counted[signal]) for signal in Signal},
+        coverage={
+            signal: _coverage(question.catalog, signal, counted[signal]) for signal in Signal
+        },
     )
 
 
@@ -113,7 +115,9 @@ def _plan(
     unknown: dict[Signal, tuple[str, ...]] = {}
     regions = catalog.offers.region[counted[signal].offer[found.rows]].tolist()
     for other, candidates in counted.items():
-        missing = {index for index in regions if intensity_of(catalog.regions[index], other) is None}
+        missing = {
+            index for index in regions if intensity_of(catalog.regions[index], other) is None
+        }
         unknown[other] = tuple(sorted(catalog.regions[index].place for index in missing))
         kg[other] = None
         if not missing:

@@ -12,7 +12,7 @@ from advisor.domain.signals import SignalPlan, Signals
 from advisor.report.words import number, of_day, without_hour
 
 _MEANS: Final = {
-    Signal.AVERAGE: "location-based, all power that the grid delivers, with fuel supply and plants",
+    Signal.AVERAGE: "location-based, all power of the grid, with fuel supply and plants",
     Signal.DIRECT: "location-based, the same power, what its combustion emits",
     Signal.MARGINAL: "location-based, the power stations that answer to one more kWh",
     Signal.MARKET: "the contracts of the provider; never optimised",

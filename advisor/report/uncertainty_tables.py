@@ -56,11 +56,13 @@ def _ranges(found: Uncertainty) -> Table:
 def _verdict(found: Uncertainty) -> list[str]:
     stated = amount(found.stated, found.objective)
     mean, high = (amount(value, found.objective) for value in (found.regret, found.regret_p95))
+    kept = _percent(found.kept_share)
     lines = [
-        f"By the catalogue's figures it takes {stated}. In {_percent(found.kept_share)} of draws "
-        "no plan is better.",
-        f"Keeping it takes {mean} more than the best plan of each draw on average, and up to "
-        f"{high} more in 95 of 100 draws.",
+        f"By the catalogue's figures it takes {stated}. In {kept} of draws no plan is better.",
+        (
+            f"Keeping it takes {mean} more than the best plan of each draw on average, and up to "
+            f"{high} more in 95 of 100 draws."
+        ),
     ]
     if found.gap > 0.0 and found.gap >= _SELDOM:
         lines.append(f"The best plan of a draw is proven to {found.gap:.1%}.")

@@ -39,6 +39,6 @@ def robust_sentence(robust: Robustness, objective: Objective) -> str:
         return f"There it {verb} {value}{mean}; it is the plan without --robust, too."
     change = robust.value / robust.plain_value - 1.0
     return (
-        f"There it {verb} {value}{mean}, the plan without --robust {plain} ({change:+.0%}); by the "
-        f"catalogue's figures that one {verb} {amount(robust.plain, objective)}."
+        f"There it {verb} {value}{mean}, the plan without --robust {plain} ({change:+.0%}); by "
+        f"the catalogue's figures that one {verb} {amount(robust.plain, objective)}."
     )

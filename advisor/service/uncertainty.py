@@ -3,6 +3,9 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
+
+from pydantic import BaseModel
 
 from advisor.domain.scenario import Objective
 from advisor.domain.uncertainty import Uncertainty
@@ -15,11 +18,15 @@ from advisor.service.plan import DEFAULT_SOLVER, ask
 from advisor.service.plan_file import PlanForm, parsed_plan
 from advisor.service.replay import question_in
 
-_PLAN: str = "advisor-plan/"
+_PLAN: Final = "advisor-plan/"
+
+
+class _Workload(BaseModel):
+    workload: str
 
 
 class _Waiting(PlanForm):
-    deferred: list[dict[str, object]] = []
+    deferred: tuple[_Workload, ...] = ()
 
 
 def uncertainty(
@@ -36,7 +43,8 @@ def uncertainty(
     Args:
         path: scenario, or plan written by `advisor plan --out`
         sample: number of draws, and seed
-        objective, solver: of a scenario; None takes the usual ones, and a plan has its own
+        objective: of a scenario; None is emissions, and a plan has its own
+        solver: likewise; None is the usual one
         catalogs: folder of the catalogue
         progress: told of each step
 
@@ -73,7 +81,7 @@ def _is_plan(text: str) -> bool:
 
 def _without_waiting(question: Question, text: str, path: Path) -> Question:
     """Return the question of what was placed, apart from what was left to the next period."""
-    waiting = {row.get("workload") for row in parsed_plan(text, path, _Waiting).deferred}
+    waiting = {row.workload for row in parsed_plan(text, path, _Waiting).deferred}
     scenario = question.scenario
     staying = tuple(row for row in scenario.workloads if row.name not in waiting)
     if not staying:

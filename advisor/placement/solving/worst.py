@@ -1,4 +1,4 @@
-"""A program that minimises the largest of several quantities, as plain rows of the same program."""
+"""A program that minimises the largest of several quantities, as rows of the same program."""
 
 from dataclasses import replace
 

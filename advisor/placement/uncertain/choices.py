@@ -66,7 +66,8 @@ class Book:
 
         Args:
             group: whose
-            share, instance: what rows take, shape (n_draws, n_rows)
+            share: what rows take per share, shape (n_draws, n_rows)
+            instance: likewise, per instance
 
         Raises:
             TooMany: sets of instances to look at.

@@ -15,7 +15,7 @@ from advisor.domain.candidates import Floats
 
 _ROUNDING: Final = 1e-9
 _COVERED: Final = 1.0 - 5e-7
-"""Part of a group that counts as all of it: solvers and `whole_instances` take 1e-6 for nothing."""
+"""Part of a group that counts as all of it: solvers and `whole_instances` drop 1e-6."""
 
 MOST_SETS: Final = 200_000
 """Sets that are looked at, at most; beyond it a solver is quicker."""
@@ -81,7 +81,9 @@ def value_of(part: Floats, share: Floats, instance: Floats, chosen: tuple[int, .
     """Return what a set of instances that serves all takes in each draw, thriftiest first.
 
     Args:
-        part, share, instance: as in `covers`
+        part: as in `covers`
+        share: likewise
+        instance: likewise
         chosen: row of each instance
     """
     rows = np.array([chosen])
@@ -103,9 +105,7 @@ def _taken(
     """
     order = np.argsort(share, axis=1)
     sorted_share = np.take_along_axis(share, order, axis=1)
-    sorted_part = np.take_along_axis(
-        np.broadcast_to(part[:, :, None], share.shape), order, axis=1
-    )
+    sorted_part = np.take_along_axis(np.broadcast_to(part[:, :, None], share.shape), order, axis=1)
     before = np.cumsum(sorted_part, axis=1) - sorted_part
     taken = np.clip(1.0 - before, 0.0, sorted_part)
     return [(taken * np.minimum(sorted_share, bound)).sum(axis=1) for bound in most]
@@ -198,7 +198,7 @@ class _Search:
         rows: NDArray[np.int64],
         standing: Floats,
     ) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-        """Return what sets take, thriftiest first, a bound with more, and whether more may gain."""
+        """Return what sets take, a bound of them with more, and whether more may gain."""
         filled, better, thrifty = _taken(
             self.part[rows], self.share[rows], (np.inf, self.least, self.free)
         )

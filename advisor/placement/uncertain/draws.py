@@ -114,7 +114,7 @@ class Draws:
         return self._usd(which) if objective is Objective.COST else self._kg(which)
 
     def _kg(self, which: slice) -> tuple[Floats, Floats]:
-        parts, spreads = self.parts, self.spreads
+        parts = self.parts
         log = np.zeros((which.stop - which.start, len(parts.overhead)))
         for name in _GRID:
             log += self._logs(name, which)

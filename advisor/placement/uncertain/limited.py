@@ -32,7 +32,8 @@ def best_under_limit(book: Book, share: Floats, instance: Floats) -> list[Found 
 
     Args:
         book: of the problem: whole rows and fleets, whose shares use nothing of the limit
-        share, instance: what rows take in each draw, shape (n_draws, n_rows)
+        share: what rows take per share in each draw, shape (n_draws, n_rows)
+        instance: likewise, per instance
 
     Returns:
         None for a draw in which no plan was found.
@@ -50,7 +51,7 @@ def best_under_limit(book: Book, share: Floats, instance: Floats) -> list[Found 
     groups = range(len(book.rows))
     best = [_near(book, group, priced, instance, price, 0.0 * price) for group in groups]
     bound = _reduced_sum(best, price) - price * allowed
-    for draw in np.flatnonzero(np.isfinite(known)):
+    for draw in np.flatnonzero(np.isfinite(known)).tolist():
         found = _combined(best, draw, price[draw], allowed, known[draw] - bound[draw])
         known[draw] = known[draw] if found is None else min(known[draw], found[0])
     slack = np.where(np.isfinite(known), known - bound, 0.0)
@@ -132,7 +133,9 @@ def _near(
         found = book.sets_within(group, priced, ceiling, instance)
     else:
         ceiling = single.min(axis=1) + slack
-        found = book.rows_of(group, single, np.flatnonzero((single <= ceiling[:, None]).any(axis=0)))
+        found = book.rows_of(
+            group, single, np.flatnonzero((single <= ceiling[:, None]).any(axis=0))
+        )
     return replace(found, value=found.value - np.outer(found.use[:, 0], price))
 
 

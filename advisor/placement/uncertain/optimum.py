@@ -69,8 +69,9 @@ class Asked:
     def drawn(self, share: Floats, instance: Floats) -> Problem:
         """Return the problem of one draw; its limits stay as they are."""
         quantity = Quantity(share=share, instance=instance)
-        emits = self.objective is Objective.EMISSIONS
-        return replace(self.problem, **{"emissions" if emits else "cost": quantity})
+        if self.objective is Objective.COST:
+            return replace(self.problem, cost=quantity)
+        return replace(self.problem, emissions=quantity)
 
 
 def best_by_draw(asked: Asked, draws: Draws) -> Best:

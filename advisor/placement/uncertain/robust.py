@@ -232,20 +232,18 @@ class _Search:
         return np.asarray(answer.duals[first:last] * program.cost_scale / scales)
 
     def _fix(self, weights: Floats) -> None:
-        """Leave out rows that lie above the best plan, at a mean that no plan's measure is below."""
-        share = np.sum([w * one.share for w, one in zip(weights, self.cuts, strict=True)], axis=0)
-        instance = np.sum(
-            [w * one.instance for w, one in zip(weights, self.cuts, strict=True)], axis=0
-        )
-        mean = self.asked.drawn(np.asarray(share), np.asarray(instance))
+        """Leave out rows above the best plan, at a mean that no plan's measure lies below."""
+        share = weights @ np.stack([one.share for one in self.cuts])
+        instance = weights @ np.stack([one.instance for one in self.cuts])
+        mean = self.asked.drawn(share, instance)
         objective = self.asked.objective
         found = choose(mean, objective, self.asked.solve, self.asked.confirm)
         self.try_out(found.rows, found.share)
         program, relaxed = relax(mean, objective, self.asked.solve)
         self.bound = max(relaxed.objective * program.cost_scale, found.objective * (1 - found.gap))
         self.prices = found.prices
-        floor = relaxed.objective * program.cost_scale
-        floor = floor + activation(mean, mean.quantity(objective), program, relaxed)
+        rise = activation(mean, mean.quantity(objective), program, relaxed)
+        floor = relaxed.objective * program.cost_scale + rise
         self.rows = np.union1d(
             np.flatnonzero(floor <= self.value * (1.0 + _NOISE)), self.best[0]
         ).astype(np.int64)
@@ -258,8 +256,9 @@ def _untwinned(problem: Problem, draws: Draws) -> NDArray[np.int64]:
     each part takes no more in any draw.
     """
     spreads = draws.spreads.values()
-    keys = [problem.group, *(spread.of for spread in spreads)]
-    keys += [log for spread in spreads for log in (spread.low_log, spread.high_log)]
+    keys: list[Floats] = [problem.group.astype(float)]
+    for spread in spreads:
+        keys += [spread.of.astype(float), spread.low_log, spread.high_log]
     _, alike = np.unique(np.column_stack(keys), axis=0, return_inverse=True)
     parts = draws.parts
     pairs = (

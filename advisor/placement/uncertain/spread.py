@@ -159,9 +159,10 @@ def _energies(
     # without accelerators the range is the processors' alone: nothing in it is of the job
     own = np.where(board < 0, 0.0, np.minimum(own + SAME_DEVICE_ERROR_RATIO, 0.9))
     low_log, high_log = -np.log1p(-own), np.log1p(own)
+    machines = _machines(catalog, instance)
     job = _spread(path_of, low_log / _Z90, high_log / _Z90)
     carried = _spread(
-        [f"{path} on {name}" for path, name in zip(path_of, _machines(catalog, instance))],
+        [f"{path} on {name}" for path, name in zip(path_of, machines, strict=True)],
         np.maximum(-np.log(candidates.low_ratio[rows]) - low_log, 0.0) / _Z90,
         np.maximum(np.log(candidates.high_ratio[rows]) - high_log, 0.0) / _Z90,
         [f"{path} elsewhere" for path in path_of],
@@ -206,7 +207,8 @@ def _pue(catalog: Catalog, regions: Sequence[Region]) -> Spread:
     logs = np.array(
         [
             PUE_YEAR_LOG
-            if region.pue is not None and region.pue.quality in {Quality.PUBLISHED, Quality.MEASURED}
+            if region.pue is not None
+            and region.pue.quality in {Quality.PUBLISHED, Quality.MEASURED}
             else between[region.provider]
             for region in regions
         ],
