@@ -17,8 +17,8 @@ _ROUNDING: Final = 1e-9
 _COVERED: Final = 1.0 - 5e-7
 """Part of a group that counts as all of it: solvers and `whole_instances` drop 1e-6."""
 
-MOST_SETS: Final = 200_000
-"""Sets that are looked at, at most; beyond it a solver is quicker."""
+MOST_CELLS: Final = 2**21
+"""Sets times draws that are looked at, at most: a second or two."""
 
 
 class TooMany(Exception):
@@ -152,7 +152,7 @@ class _Search:
         while len(rows):
             rows, standing, useful = self._grown(rows, standing, useful)
             seen += len(rows)
-            if seen > MOST_SETS:
+            if seen * len(self.limit) > MOST_CELLS:
                 raise TooMany
             served = self.part[rows].sum(axis=1)
             full = np.flatnonzero(served >= _COVERED)

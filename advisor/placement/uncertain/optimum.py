@@ -93,7 +93,7 @@ def best_by_draw(asked: Asked, draws: Draws) -> Best:
         share, instance = draws.quantity(asked.objective, part)
         for few in _few(len(share), part.start):
             here = slice(part.start + few.start, part.start + few.stop)
-            hard = _without_solver(book, (share[few], instance[few]), value[here], choice[here])
+            hard = _open_draws(book, (share[few], instance[few]), value[here], choice[here])
             for draw in hard:
                 row = few.start + draw
                 found = choose(
@@ -117,19 +117,45 @@ def _few(count: int, done: int) -> Iterator[slice]:
         begin = end
 
 
+def _open_draws(
+    book: Book,
+    drawn: tuple[Floats, Floats],
+    value: Floats,
+    choice: NDArray[np.intp],
+) -> list[int]:
+    """Fill in value and choice of draws, fewer at once where many are too many to look at.
+
+    Returns:
+        Draws that need a solver.
+    """
+    try:
+        return _without_solver(book, drawn, value, choice)
+    except TooMany:
+        count = len(value)
+        if count <= _FIRST:
+            return list(range(count))
+    found = []
+    for half in (slice(0, count // 2), slice(count // 2, count)):
+        few = (drawn[0][half], drawn[1][half])
+        left = _open_draws(book, few, value[half], choice[half])
+        found += [half.start + draw for draw in left]
+    return found
+
+
 def _without_solver(
     book: Book,
     drawn: tuple[Floats, Floats],
     value: Floats,
     choice: NDArray[np.intp],
 ) -> list[int]:
-    """Fill in value and choice of draws; return those that need a solver."""
+    """Fill in value and choice of draws; return those that need a solver.
+
+    Raises:
+        TooMany: sets of instances to look at.
+    """
     share, instance = drawn
     groups = range(len(book.rows))
-    try:
-        options = [book.alone(group, share, instance) for group in groups]
-    except TooMany:
-        return list(range(len(value)))
+    options = [book.alone(group, share, instance) for group in groups]
     at = [each.value.argmin(axis=0) for each in options]
     value[:] = np.sum([each.value.min(axis=0) for each in options], axis=0)
     for group, each in enumerate(options):
@@ -139,10 +165,7 @@ def _without_solver(
     hard = np.flatnonzero(_breaks(book, options, at))
     if len(hard) == 0 or not _has_one_price(book.problem):
         return [int(draw) for draw in hard]
-    try:
-        found = best_under_limit(book, share[hard], instance[hard])
-    except TooMany:
-        return [int(draw) for draw in hard]
+    found = best_under_limit(book, share[hard], instance[hard])
     left = []
     for draw, plan in zip(hard.tolist(), found, strict=True):
         if plan is None:

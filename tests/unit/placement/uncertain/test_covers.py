@@ -76,6 +76,6 @@ def test_an_instance_that_nobody_needs_stays_up_where_it_is_thrifty_enough():
 
 
 def test_a_search_that_grows_too_wide_is_given_up(monkeypatch):
-    monkeypatch.setattr(module, "MOST_SETS", 3)
+    monkeypatch.setattr(module, "MOST_CELLS", 3)
     with pytest.raises(TooMany):
         covers(np.full(4, 0.5), np.ones((1, 4)), np.ones((1, 4)), np.array([3.0]))

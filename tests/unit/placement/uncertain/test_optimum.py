@@ -68,7 +68,7 @@ def test_too_many_sets_are_left_to_the_solver(monkeypatch):
     )
     draws = make_draws(problem)
     expected = best_by_draw(asked_of(problem), draws)
-    monkeypatch.setattr(covers, "MOST_SETS", 1)
+    monkeypatch.setattr(covers, "MOST_CELLS", 1)
     found = best_by_draw(asked_of(problem), draws)
     assert (expected.solved, found.solved) == (0, draws.count)
     assert found.value == pytest.approx(expected.value, rel=1e-7)
