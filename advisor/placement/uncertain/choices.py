@@ -74,11 +74,11 @@ class Book:
         """
         single = self.single(group, share, instance)
         if self.is_fleet(group):
-            ceiling = np.minimum(single.min(axis=1), self._known(group, share, instance))
+            ceiling = np.minimum(single.min(axis=1), self.known(group, share, instance))
             return self.sets_within(group, (share, instance), ceiling)
         return self.rows_of(group, single, np.unique(single.argmin(axis=1)))
 
-    def _known(self, group: int, share: Floats, instance: Floats) -> Floats:
+    def known(self, group: int, share: Floats, instance: Floats) -> Floats:
         """Return what the best of the sets met so far takes in each draw; infinite without any."""
         rows = self.rows[group]
         part, mine = 1.0 / self.need[rows], (share[:, rows], instance[:, rows])

@@ -126,7 +126,7 @@ def _near(
     """Return a group's choices within a slack of its best at the price; values without it."""
     single = book.single(group, *priced)
     if book.is_fleet(group):
-        ceiling = single.min(axis=1)
+        ceiling = np.minimum(single.min(axis=1), book.known(group, *priced))
         if slack.any():
             found = book.sets_within(group, priced, ceiling)
             ceiling = np.minimum(ceiling, found.value.min(axis=0)) + slack
