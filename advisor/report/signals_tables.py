@@ -44,9 +44,12 @@ def warnings_of(found: Signals) -> tuple[str, ...]:
         if plan.refusal is not None:
             lines.append(f"Under the {plan.signal} signal there is no plan: {plan.refusal}.")
         elif plan.signal is Signal.MARKET:
-            lines += _market(found, plan)
+            lines.append(_market(found, plan))
         elif found.moved(plan):
             lines.append(f"Careful: {_differs(found, plan)}")
+    missing = found.own.unknown[Signal.MARKET]
+    if missing:
+        lines.append(f"This plan has no market-based total: none is known of {_few(missing)}.")
     if not any(line.startswith("Careful") for line in lines):
         lines.insert(0, "No location-based signal would choose other regions.")
     return tuple(lines)
@@ -69,7 +72,7 @@ def _moves(labels: tuple[str, ...]) -> str:
     return f"{' and '.join(work)} move{'s' if len(work) == 1 else ''}"
 
 
-def _market(found: Signals, plan: SignalPlan) -> list[str]:
+def _market(found: Signals, plan: SignalPlan) -> str:
     known = found.coverage[Signal.MARKET]
     text = (
         f"Market-based rates are known of {known.regions} of {known.of} regions. "
@@ -81,11 +84,7 @@ def _market(found: Signals, plan: SignalPlan) -> list[str]:
             f": what is best under them emits {theirs / own - 1.0:+.0%} as the {found.decided} "
             "signal counts"
         )
-    lines = [f"{text}."]
-    missing = found.own.unknown[Signal.MARKET]
-    if missing:
-        lines.append(f"This plan has no market-based total: none is known of {_few(missing)}.")
-    return lines
+    return f"{text}."
 
 
 def _places(found: Signals) -> Table:
