@@ -124,16 +124,16 @@ class _Search:
         """Bound every plan from below, and leave out rows that no best plan uses."""
         every = np.arange(len(self.problem))
         fleet_need = np.where(self.problem.fleet, needed(self.problem, every), 0.0)
-        for _ in range(_MOST_CUTS):
+        while True:
             program, answer = self._master(every, integer=False)
             x = answer.x[: len(every)]
             lowest = answer.objective * program.cost_scale
             values = self._values(every, x, x * fleet_need)
-            if risk(values, self.measure) - lowest <= gap * abs(lowest):
+            met = risk(values, self.measure) - lowest <= gap * abs(lowest)
+            # any weights bound: where the solver's tolerance ends, the last ones do
+            if met or len(self.cuts) >= _MOST_CUTS or not self._keep_cut(values):
                 break
-            self._keep_cut(values)
-        weights = np.maximum(-self._cut_duals(program, answer), 0.0)
-        self._fix(weights / weights.sum())
+        self._fix(self._weights(program, answer))
 
     def whole(self, gap: float) -> None:
         """Find the best plan of whole work and instances on the rows that are left."""
@@ -144,7 +144,7 @@ class _Search:
             share = clean_shares(self.problem, self.rows, answer)
             before = len(self.cuts)
             self.try_out(self.rows, share)
-            # a plan that comes again is proven as far as the solver goes
+            # a plan that asks for no new cut is proven as far as the solver goes
             done = self.value - self.bound <= gap * abs(self.value) or len(self.cuts) == before
             if done or answer.status is Status.FEASIBLE:
                 break
@@ -190,14 +190,15 @@ class _Search:
             parts.append(per_share @ share[in_use] + per_instance @ standing[in_use])
         return np.concatenate(parts)
 
-    def _keep_cut(self, values: Floats) -> None:
-        """Keep the worst weights of a plan's values as a cut, unless it is one already."""
+    def _keep_cut(self, values: Floats) -> bool:
+        """Keep the worst weights of a plan's values as a cut; return whether it is a new one."""
         quantity = self._weighted(worst_weights(values, self.measure))
         for known in self.cuts:
             same = np.array_equal(known.share, quantity.share)
             if same and np.array_equal(known.instance, quantity.instance):
-                return
+                return False
         self.cuts.append(quantity)
+        return True
 
     def _weighted(self, weights: Floats) -> Quantity:
         """Return what rows take in the mean over draws with some weights."""
@@ -224,17 +225,20 @@ class _Search:
             )
         return program, answer
 
-    def _cut_duals(self, program: Program, answer: Solution) -> Floats:
-        """Return the weight of each cut in the bound, not above 0."""
+    def _weights(self, program: Program, answer: Solution) -> Floats:
+        """Return the weight of each cut of a divided program in its bound; they sum to 1."""
         first = len(self.problem.labels) + len(self.problem.limits)
-        last = first + len(self.cuts)
-        scales = np.array([row.scale for row in program.rows[first:last]])
-        return np.asarray(answer.duals[first:last] * program.cost_scale / scales)
+        scales = np.array([row.scale for row in program.rows[first:]])
+        weights = np.maximum(-answer.duals[first:] * program.cost_scale / scales, 0.0)
+        if not weights.any():  # nothing emits: any cut bounds
+            weights[0] = 1.0
+        return np.asarray(weights / weights.sum())
 
     def _fix(self, weights: Floats) -> None:
         """Leave out rows above the best plan, at a mean that no plan's measure lies below."""
-        share = weights @ np.stack([one.share for one in self.cuts])
-        instance = weights @ np.stack([one.instance for one in self.cuts])
+        cuts = self.cuts[: len(weights)]
+        share = weights @ np.stack([one.share for one in cuts])
+        instance = weights @ np.stack([one.instance for one in cuts])
         mean = self.asked.drawn(share, instance)
         objective = self.asked.objective
         found = choose(mean, objective, self.asked.solve, self.asked.confirm)
