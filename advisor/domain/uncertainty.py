@@ -138,8 +138,8 @@ class Uncertainty:
 
     Attributes:
         objective: what plan and draws minimise
-        signal: that intensity is of
-        draws, seed: of the draws
+        draws: so many
+        seed: of them
         emissions_kg, cost_usd: of the plan [kgCO2e], [USD]
         stated: the plan's objective by the catalogue's figures
         kept_share: draws in which no plan is better, 0..1

@@ -1,7 +1,7 @@
 """How sure a plan is: held against the best plan of each draw of what it rests on."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -131,7 +131,7 @@ def _hold(question: Question, sample: tuple[int, int]) -> _Held:
         question,
         chosen,
         Asked(
-            problem=problem,
+            problem=replace(problem, limits=_others(problem, question.objective)),
             objective=question.objective,
             solve=setting.solve,
             confirm=setting.confirm,
@@ -148,6 +148,16 @@ def _hold(question: Question, sample: tuple[int, int]) -> _Held:
         choice.share,
         np.where(problem.fleet[choice.rows], up, 0.0),
     )
+
+
+def _others(problem: Problem, objective: Objective) -> tuple[Limit, ...]:
+    """Return the limits that draws have to keep: not the one on what they minimise.
+
+    A draw's figures would loosen or tighten it with the objective itself: held at the catalogue's
+    it would forbid what is better in the draw, and the least of all plans keeps it if any does.
+    """
+    own = "limits.carbon_kg" if objective is Objective.EMISSIONS else "limits.cost_usd"
+    return tuple(limit for limit in problem.limits if limit.name != own)
 
 
 def _kept(values: Floats, best: Best) -> NDArray[np.bool_]:
@@ -255,7 +265,7 @@ def _notes(held: _Held) -> tuple[str, ...]:
     notes = [
         (
             "A draw changes figures, not what is allowed: each draw's best plan keeps the limits "
-            "by the catalogue's figures, as this one does."
+            "on anything but what it minimises by the catalogue's figures, as this one does."
         ),
     ]
     if held.question.scenario.signal is Signal.MARGINAL:

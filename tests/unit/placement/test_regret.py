@@ -154,6 +154,18 @@ def test_marginal_rates_are_less_sure_than_average_ones():
     assert any("Marginal" in note for note in other.notes)
 
 
+def test_a_carbon_limit_does_not_hide_what_would_be_better():
+    # By the catalogue's figures only the first region keeps it; in half of the draws the other
+    # one emits less all the same.
+    free = assess(world(), (300, 1))
+    emitted = free.stated * 1.001
+    held = assess(world(limits=Limits(carbon_kg=emitted)), (300, 1))
+    assert held.odds == free.odds
+    (risk,) = held.risks
+    assert (risk.limit, risk.unit) == ("limits.carbon_kg", "kgCO2e")
+    assert risk.broken_share == pytest.approx(0.5, abs=0.1)
+
+
 def test_limits_that_contradict_each_other_are_refused_as_in_a_plan():
     with pytest.raises(Infeasible, match=r"limits\.cost_usd"):
         assess(world(limits=Limits(cost_usd=0.1)), (20, 1))
