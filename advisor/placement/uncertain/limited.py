@@ -6,7 +6,6 @@ plan known is in no optimum. The rest is combined.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -27,13 +26,19 @@ Found = tuple[float, list[tuple[int, ...]]]
 """Value of a plan, and the rows that each group chose."""
 
 
-def best_under_limit(book: Book, share: Floats, instance: Floats) -> list[Found | None]:
-    """Return the best plan of each draw under the only limit of a problem.
+def best_under_limit(
+    book: Book,
+    share: Floats,
+    instance: Floats,
+    column: int,
+) -> list[Found | None]:
+    """Return the best plan of each draw under one limit of a problem, others apart.
 
     Args:
         book: of the problem: whole rows and fleets, whose shares use nothing of the limit
         share: what rows take per share in each draw, shape (n_draws, n_rows)
         instance: likewise, per instance
+        column: index of the limit
 
     Returns:
         None for a draw in which no plan was found.
@@ -41,24 +46,25 @@ def best_under_limit(book: Book, share: Floats, instance: Floats) -> list[Found 
     Raises:
         TooMany: sets of instances to look at.
     """
-    (limit,) = book.problem.limits
+    limit = book.problem.limits[column]
     allowed = limit.allowed * KEPT_RATIO
-    price, known = _prices(book, share, instance, allowed)
+    price, known = _prices(book, share, instance, column)
     priced = (
         share + price[:, None] * limit.quantity.share,
         instance + price[:, None] * limit.quantity.instance,
     )
     groups = range(len(book.rows))
-    best = [_near(book, group, priced, instance, price, 0.0 * price) for group in groups]
-    bound = _reduced_sum(best, price) - price * allowed
+    best = [_near(book, group, priced, instance, 0.0 * price) for group in groups]
+    bound = np.sum([each.value.min(axis=0) for each in best], axis=0) - price * allowed
     for draw in np.flatnonzero(np.isfinite(known)).tolist():
-        found = _combined(best, draw, price[draw], allowed, known[draw] - bound[draw])
+        slack = float(known[draw] - bound[draw])
+        found = _combined(best, (column, draw), float(price[draw]), allowed, slack)
         known[draw] = known[draw] if found is None else min(known[draw], found[0])
-    slack = np.where(np.isfinite(known), known - bound, 0.0)
-    slack = np.maximum(slack, 0.0) + _ROUNDING * np.abs(bound)
-    near = [_near(book, group, priced, instance, price, slack) for group in groups]
+    above = np.where(np.isfinite(known), known - bound, 0.0)
+    above = np.maximum(above, 0.0) + _ROUNDING * np.abs(bound)
+    near = [_near(book, group, priced, instance, above) for group in groups]
     return [
-        _combined(near, draw, price[draw], allowed, slack[draw])
+        _combined(near, (column, draw), float(price[draw]), allowed, float(above[draw]))
         if np.isfinite(known[draw])
         else None
         for draw in range(len(share))
@@ -69,14 +75,15 @@ def _prices(
     book: Book,
     share: Floats,
     instance: Floats,
-    allowed: float,
+    column: int,
 ) -> tuple[Floats, Floats]:
     """Return a price of the limit in each draw, and the value of a plan that keeps it.
 
     Each group on one row: at the price the rows that are best use about what is allowed. The
     value is infinite where none was met that keeps the limit.
     """
-    (limit,) = book.problem.limits
+    limit = book.problem.limits[column]
+    allowed = limit.allowed * KEPT_RATIO
     groups = range(len(book.rows))
     value = [book.single(group, share, instance) for group in groups]
     use = [
@@ -120,41 +127,32 @@ def _near(
     group: int,
     priced: tuple[Floats, Floats],
     instance: Floats,
-    price: Floats,
     slack: Floats,
 ) -> Options:
-    """Return a group's choices within a slack of its best at the price; values without it."""
+    """Return a group's choices within a slack of its best at the price, which is in the values."""
     single = book.single(group, *priced)
     if book.is_fleet(group):
         ceiling = np.minimum(single.min(axis=1), book.known(group, *priced))
         if slack.any():
             found = book.sets_within(group, priced, ceiling)
             ceiling = np.minimum(ceiling, found.value.min(axis=0)) + slack
-        found = book.sets_within(group, priced, ceiling, instance)
-    else:
-        ceiling = single.min(axis=1) + slack
-        found = book.rows_of(
-            group, single, np.flatnonzero((single <= ceiling[:, None]).any(axis=0))
-        )
-    return replace(found, value=found.value - np.outer(found.use[:, 0], price))
-
-
-def _reduced_sum(options: list[Options], price: Floats) -> Floats:
-    least = [(each.value + np.outer(each.use[:, 0], price)).min(axis=0) for each in options]
-    return np.asarray(np.sum(least, axis=0))
+        return book.sets_within(group, priced, ceiling, instance)
+    ceiling = single.min(axis=1) + slack
+    return book.rows_of(group, single, np.flatnonzero((single <= ceiling[:, None]).any(axis=0)))
 
 
 def _combined(
     options: list[Options],
-    draw: int,
+    at: tuple[int, int],
     price: float,
     allowed: float,
     slack: float,
 ) -> Found | None:
-    """Return the best combination of a draw within a slack of its bound."""
-    values = [each.value[:, draw] for each in options]
-    uses = [each.use[:, 0] for each in options]
-    reduced = [value + price * use for value, use in zip(values, uses, strict=True)]
+    """Return the best combination within a slack of the bound; `at` are limit and draw."""
+    column, draw = at
+    reduced = [each.value[:, draw] for each in options]
+    uses = [each.use[:, column] for each in options]
+    values = [each - price * use for each, use in zip(reduced, uses, strict=True)]
     excesses = [each - each.min() for each in reduced]
     found = lightest(values, uses, excesses, allowed, slack)
     if found is None:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from advisor.domain.candidates import Floats
 from advisor.domain.scenario import Objective
 from advisor.placement.evaluate import whole_instances
-from advisor.placement.solving.problem import KEPT_RATIO, Problem, Quantity
+from advisor.placement.solving.problem import KEPT_RATIO, Limit, Problem, Quantity
 from advisor.placement.solving.program import Solve
 from advisor.placement.solving.solve import choose
 from advisor.placement.uncertain.choices import Book, Options, Sets
@@ -162,13 +162,15 @@ def _without_solver(
         used, which = np.unique(at[group], return_inverse=True)
         numbers = np.array([book.number(group, each.sets[index]) for index in used])
         choice[:, group] = numbers[which]
-    hard = np.flatnonzero(_breaks(book, options, at))
-    if len(hard) == 0 or not _has_one_price(book.problem):
+    broken = _broken(book, options, at)
+    hard, limits = np.flatnonzero(broken.any(axis=0)), np.flatnonzero(broken.any(axis=1))
+    if len(limits) != 1 or not _has_a_price(book.problem, int(limits[0])):
         return [int(draw) for draw in hard]
-    found = best_under_limit(book, share[hard], instance[hard])
+    found = best_under_limit(book, share[hard], instance[hard], int(limits[0]))
     left = []
     for draw, plan in zip(hard.tolist(), found, strict=True):
-        if plan is None:
+        # a plan that keeps all other limits, too, is the best under all of them
+        if plan is None or not _keeps(book, plan[1]):
             left.append(draw)
             continue
         value[draw] = plan[0]
@@ -176,34 +178,43 @@ def _without_solver(
     return left
 
 
-def _breaks(
+def _broken(
     book: Book,
     options: list[Options],
     at: list[NDArray[np.intp]],
 ) -> NDArray[np.bool_]:
-    """Return in which draws the groups' best break a limit together, or may.
-
-    All of a fleet's shares are taken to stand on the row of its set that uses most of the limit.
-    """
-    problem = book.problem
-    broken = np.zeros(len(at[0]), dtype=bool)
-    for column, limit in enumerate(problem.limits):
+    """Return which limits the groups' best break together, or may, shape (n_limits, n_draws)."""
+    broken = np.zeros((len(book.problem.limits), len(at[0])), dtype=bool)
+    for column, limit in enumerate(book.problem.limits):
         used = np.zeros(len(at[0]))
         for group, (each, best) in enumerate(zip(options, at, strict=True)):
-            used += each.use[best, column]
-            if book.is_fleet(group):
-                share = limit.quantity.share
-                used += np.array([share[list(rows)].max() for rows in each.sets])[best]
-        broken |= used > limit.allowed * KEPT_RATIO
+            used += np.array([_used(book, group, rows, limit) for rows in each.sets])[best]
+        broken[column] = used > limit.allowed * KEPT_RATIO
     return broken
 
 
-def _has_one_price(problem: Problem) -> bool:
-    """Return whether one limit over whole rows and instances is all that ties groups together."""
-    if len(problem.limits) != 1:
-        return False
+def _keeps(book: Book, chosen: list[tuple[int, ...]]) -> bool:
+    """Return whether a choice of each group keeps all limits for sure."""
+    return all(
+        sum(_used(book, group, rows, limit) for group, rows in enumerate(chosen))
+        <= limit.allowed * KEPT_RATIO
+        for limit in book.problem.limits
+    )
+
+
+def _used(book: Book, group: int, rows: tuple[int, ...], limit: Limit) -> float:
+    """Return what a choice uses of a limit at most: all shares on the row that uses most."""
+    used = float(limit.quantity.share[list(rows)].max())
+    if book.is_fleet(group):
+        used += float(limit.quantity.instance[list(rows)].sum())
+    return used
+
+
+def _has_a_price(problem: Problem, column: int) -> bool:
+    """Return whether a limit weighs whole rows and instances only, and all work is these."""
     divisible = ~problem.whole & ~problem.fleet
-    return not divisible.any() and not problem.limits[0].quantity.share[problem.fleet].any()
+    limit = problem.limits[column].quantity
+    return not divisible.any() and not limit.share[problem.fleet].any()
 
 
 def _numbers(book: Book, rows: NDArray[np.int64], share: Floats) -> list[int]:

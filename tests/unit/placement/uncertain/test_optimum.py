@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from unit.placement.problems import (
     SCIPY,
+    brute_force,
     budget,
     make_problem,
     mixed_problems,
@@ -45,6 +46,42 @@ def test_whole_work_under_a_budget_is_what_the_program_finds(problem, seed):
 @given(mixed_problems(), st.integers(1, 1000))
 def test_fleets_and_whole_work_under_a_budget_are_what_the_program_finds(problem, seed):
     draws = make_draws(problem, seed=seed)
+    found = best_by_draw(asked_of(problem), draws)
+    assert found.value == pytest.approx(optima(problem, draws), rel=1e-5)
+
+
+@st.composite
+def fleets_by_the_hour(draw):
+    """Whole work and fleets that are paid by the instance, under a budget that can be met."""
+    problem = draw(mixed_problems())
+    paid = np.where(problem.fleet, 0.0, problem.cost.share)
+    cost = quantity(paid, problem.cost.instance)
+    free = replace(problem, cost=cost, limits=())
+    slack = draw(st.floats(1.0, 2.0))
+    return replace(free, limits=(budget(cost, brute_force(free, cost) * slack),))
+
+
+@EXAMPLES
+@given(fleets_by_the_hour(), st.integers(1, 1000))
+def test_fleets_that_are_paid_by_the_instance_need_no_solver(problem, seed):
+    draws = make_draws(problem, seed=seed)
+    found = best_by_draw(asked_of(problem), draws)
+    assert found.value == pytest.approx(optima(problem, draws), rel=1e-6)
+    assert found.solved == 0
+
+
+@EXAMPLES
+@given(mixed_problems(), st.integers(1, 1000))
+def test_a_second_limit_is_kept_too(problem, seed):
+    mine = problem.group == 0
+    own = quantity(
+        np.where(mine, problem.cost.share, 0.0), np.where(mine, problem.cost.instance, 0.0)
+    )
+    cheapest = choose(problem, Objective.COST, SCIPY, SCIPY)
+    spent = used(problem, own, cheapest.rows, cheapest.share)
+    second = budget(own, spent * 1.1, "workloads[g0].cost_usd")
+    problem = replace(problem, limits=(*problem.limits, second))
+    draws = make_draws(problem, count=4, seed=seed)
     found = best_by_draw(asked_of(problem), draws)
     assert found.value == pytest.approx(optima(problem, draws), rel=1e-5)
 
