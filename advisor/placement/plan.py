@@ -31,7 +31,6 @@ from advisor.placement.solving.solve import GAP
 from advisor.placement.solving.solve_pulp import solve_pulp
 from advisor.placement.solving.solve_scipy import solve_scipy
 from advisor.placement.today import today_of
-from advisor.placement.uncertain.hedged import hedge_choice
 from advisor.progress import Progress, silent
 
 SCIPY = "scipy"
@@ -100,6 +99,9 @@ def choose_for(
     chosen = choose_hourly(setting, candidates, problem, question.objective)
     if question.hedge is None:
         return chosen, None
+    # deferred: solvers of draws, which a plain plan does not need
+    from advisor.placement.uncertain.hedged import hedge_choice
+
     return hedge_choice(setting, chosen, question.objective, question.hedge)
 
 
