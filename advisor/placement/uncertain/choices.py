@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from advisor.domain.candidates import Floats
 from advisor.placement.evaluate import whole_instances
 from advisor.placement.solving.problem import Problem, needed
-from advisor.placement.uncertain.covers import covers, value_of
+from advisor.placement.uncertain.covers import covers, one_swapped, value_of
 
 Sets = tuple[tuple[int, ...], ...]
 """Rows that each choice uses; a row stands once for each of its instances."""
@@ -74,15 +74,15 @@ class Book:
         """
         single = self.single(group, share, instance)
         if self.is_fleet(group):
-            ceiling = np.minimum(single.min(axis=1), self.known(group, share, instance))
+            ceiling = self.known(group, share, instance)
             return self.sets_within(group, (share, instance), ceiling)
         return self.rows_of(group, single, np.unique(single.argmin(axis=1)))
 
     def known(self, group: int, share: Floats, instance: Floats) -> Floats:
-        """Return what the best of the sets met so far takes in each draw; infinite without any."""
+        """Return what a good set of instances takes in each draw, of those met so far or small."""
         rows = self.rows[group]
         part, mine = 1.0 / self.need[rows], (share[:, rows], instance[:, rows])
-        least = np.full(len(share), np.inf)
+        least = one_swapped(part, *mine)
         for chosen in self._numbers[group]:
             at = tuple(np.searchsorted(rows, chosen).tolist())
             np.minimum(least, value_of(part, *mine, at), out=least)

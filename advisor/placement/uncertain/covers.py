@@ -77,6 +77,35 @@ def covers(
     )
 
 
+def one_swapped(part: Floats, share: Floats, instance: Floats) -> Floats:
+    """Return what good sets of one or two rows take: a ceiling that leaves `covers` few to look at.
+
+    As many instances of one row as it takes, or one fewer and one of another row.
+
+    Args:
+        part: as in `covers`
+        share: likewise
+        instance: likewise
+
+    Returns:
+        The least value of each draw, shape (n_draws,).
+    """
+    up = np.ceil(_COVERED / part)
+    single = share + instance * up
+    least = single.min(axis=1)
+    mains = np.union1d(single.argmin(axis=1), (share + instance / part).argmin(axis=1))
+    for main in mains.tolist():
+        fewer = up[main] - 1.0
+        room = min(fewer * float(part[main]), 1.0)
+        fits = np.flatnonzero(part >= _COVERED - room)
+        own, other = share[:, [main]], share[:, fits]
+        by_other = np.where(own <= other, 1.0 - room, np.minimum(part[fits], 1.0))
+        value = fewer * instance[:, [main]] + instance[:, fits]
+        value += by_other * other + (1.0 - by_other) * own
+        np.minimum(least, value.min(axis=1), out=least)
+    return np.asarray(least)
+
+
 def value_of(part: Floats, share: Floats, instance: Floats, chosen: tuple[int, ...]) -> Floats:
     """Return what a set of instances that serves all takes in each draw, thriftiest first.
 

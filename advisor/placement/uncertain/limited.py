@@ -132,7 +132,7 @@ def _near(
     """Return a group's choices within a slack of its best at the price, which is in the values."""
     single = book.single(group, *priced)
     if book.is_fleet(group):
-        ceiling = np.minimum(single.min(axis=1), book.known(group, *priced))
+        ceiling = book.known(group, *priced)
         if slack.any():
             found = book.sets_within(group, priced, ceiling)
             ceiling = np.minimum(ceiling, found.value.min(axis=0)) + slack

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor.placement.uncertain import covers as module
-from advisor.placement.uncertain.covers import TooMany, covers, value_of
+from advisor.placement.uncertain.covers import TooMany, covers, one_swapped, value_of
 
 EXAMPLES = settings(max_examples=150, deadline=None)
 
@@ -63,6 +63,22 @@ def test_values_are_those_of_the_sets(fleet):
         own = [filled(part, *pair, counts) for pair in zip(share, instance, strict=True)]
         assert found.value[number] == pytest.approx(own, rel=1e-9)
         assert value_of(part, share, instance, chosen) == pytest.approx(own, rel=1e-9)
+
+
+@EXAMPLES
+@given(fleets())
+def test_a_quick_set_is_never_better_than_the_best(fleet):
+    part, share, instance = fleet
+    quick = one_swapped(part, share, instance)
+    for draw in range(len(share)):
+        assert quick[draw] >= best_by_trying(part, share[draw], instance[draw]) * (1 - 1e-6)
+
+
+def test_one_instance_of_another_row_may_be_swapped_in():
+    # Shares take 1 wherever they are. Two of the first row: 2 x 3 + 1 = 7. Three of the second,
+    # which serves 0.4: 3 x 2.9 + 1 = 9.7. One of each: 3 + 2.9 + 1 = 6.9.
+    part, share = np.array([1 / 1.2, 0.4]), np.array([[1.0, 1.0]])
+    assert one_swapped(part, share, np.array([[3.0, 2.9]])) == pytest.approx([6.9])
 
 
 def test_an_instance_that_nobody_needs_stays_up_where_it_is_thrifty_enough():
