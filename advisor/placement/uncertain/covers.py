@@ -78,7 +78,7 @@ def covers(
 
 
 def one_swapped(part: Floats, share: Floats, instance: Floats) -> Floats:
-    """Return what good sets of one or two rows take: a ceiling that leaves `covers` few to look at.
+    """Return what good sets of one or two rows take: a ceiling for `covers`.
 
     As many instances of one row as it takes, or one fewer and one of another row.
 
