@@ -8,6 +8,8 @@ from advisor.domain.provenance import Figure, Quality
 from advisor.domain.region import Provider, Region
 
 AVERAGE_BASIS = "location-based, average consumption, lifecycle"
+YEARS_BEFORE = (2022, 2023, 2024)
+"""Years whose averages stand beside the latest one."""
 
 
 def read_regions(table: RawTable) -> tuple[Region, ...]:
@@ -82,6 +84,9 @@ def _region(table: RawTable, row: int) -> Region:
         wue=_figure(table, row, "wue_l_per_kwh", "L/kWh", "site water over IT energy"),
         grid_wue=_figure(table, row, "grid_wue_l_per_kwh", "L/kWh", "water of generation"),
         cfe_grid_share=_figure(table, row, "cfe_grid_share", "1", "carbon-free share of the grid"),
+        average_before_g_per_kwh=tuple(
+            _required(table, f"average_{year}_g_per_kwh", row) for year in YEARS_BEFORE
+        ),
     )
 
 

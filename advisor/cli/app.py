@@ -11,6 +11,8 @@ from advisor.cli.plan import plan
 from advisor.cli.predict import predict
 from advisor.cli.profile import import_profile, profile_app
 from advisor.cli.scenario import scenario_app
+from advisor.cli.signals import signals
+from advisor.cli.uncertainty import uncertainty
 from advisor.cli.waterfall import waterfall
 
 app = typer.Typer(
@@ -24,6 +26,8 @@ app.command("plan")(plan)
 app.command("explain")(explain)
 app.command("frontier")(frontier)
 app.command("predict")(predict)
+app.command("signals")(signals)
+app.command("uncertainty")(uncertainty)
 app.add_typer(budget_app, name="budget")
 app.add_typer(catalog_app, name="catalog")
 app.add_typer(scenario_app, name="scenario")

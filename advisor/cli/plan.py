@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from advisor.domain.scenario import Objective
+from advisor.domain.uncertainty import DRAWS, MOST_DRAWS, MOST_SEED, SEED, Hedge, Robust
 from advisor.errors import Cancelled
 
 if TYPE_CHECKING:  # numpy behind it: 50 ms
@@ -53,6 +54,17 @@ def plan(
         help="End when a plan this near the best possible is proven, e.g. 0.001.",
         show_default=False,
     ),
+    robust: Robust | None = typer.Option(
+        None,
+        help="Minimise the worst draw of what is uncertain, or the mean of the worst 5 % (cvar).",
+        show_default=False,
+    ),
+    draws: int | None = typer.Option(
+        None, min=20, max=MOST_DRAWS, help="Draws for --robust; 1000.", show_default=False
+    ),
+    seed: int | None = typer.Option(
+        None, min=0, max=MOST_SEED, help="Seed of the draws; 1.", show_default=False
+    ),
     catalogs: Path | None = typer.Option(
         None,
         help="Folder with catalogue tables.",
@@ -73,6 +85,7 @@ def plan(
         raise typer.BadParameter("give either a scenario file or --replay PLAN")
     if replay is not None and (carry_over is not None or defer):
         raise typer.BadParameter("--replay takes the budget and --defer from the plan")
+    hedge = _hedge(robust, draws, seed, replay)
     interrupted = False
     if replay is not None:
         from advisor.service.replay import replay_plan
@@ -87,6 +100,7 @@ def plan(
             from advisor.service.budget import under_budget
 
             question = under_budget(question, carry_over, defer=defer)
+        question = service.hedged(question, hedge)
         if lp is not None:
             service.save_program(question, lp)
         with patience() as stop:
@@ -97,6 +111,21 @@ def plan(
     _show(answer, as_json=as_json)
     if interrupted:
         raise typer.Exit(Cancelled.exit_code)
+
+
+def _hedge(
+    robust: Robust | None,
+    draws: int | None,
+    seed: int | None,
+    replay: Path | None,
+) -> Hedge | None:
+    if replay is not None and robust is not None:
+        raise typer.BadParameter("--replay takes --robust from the plan")
+    if robust is None:
+        if draws is not None or seed is not None:
+            raise typer.BadParameter("--draws and --seed are of --robust; give --robust cvar")
+        return None
+    return Hedge(measure=robust, draws=draws or DRAWS, seed=SEED if seed is None else seed)
 
 
 def _show(answer: "Plan", *, as_json: bool) -> None:

@@ -163,6 +163,7 @@ class Candidates:
         intensity_ratio: mean intensity of the hours used over the annual mean, weighed by energy
             where autoscaled [1]
         kg_per_kwh: operational emissions per IT energy in these hours, PUE inside [kgCO2e/kWh]
+        market_kg_per_kwh: likewise by market-based rates [kgCO2e/kWh]; NaN when unknown
         share_ratio: of the hours that it_share_kwh is used in, over kg_per_kwh [1]
         pue_ratio: facility energy over IT energy [1]
         l_per_kwh: water per IT energy [L/kWh]; NaN when unknown
@@ -198,6 +199,7 @@ class Candidates:
     schedule: NDArray[np.int32]
     intensity_ratio: Floats
     kg_per_kwh: Floats
+    market_kg_per_kwh: Floats
     share_ratio: Floats
     pue_ratio: Floats
     l_per_kwh: Floats

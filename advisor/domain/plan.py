@@ -7,6 +7,7 @@ from advisor.domain.budget import Allowance
 from advisor.domain.catalog import TableFacts
 from advisor.domain.provenance import Figure
 from advisor.domain.scenario import Objective
+from advisor.domain.uncertainty import Robustness
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +17,10 @@ class Totals:
     Attributes:
         emissions_kg: operational plus embodied [kgCO2e]
         emissions_low_kg, emissions_high_kg: with accelerator energy at the ends of its range
+        operational_kg: location-based
         water_l: site and generation [L]; None when any part is unknown
+        operational_market_kg: operational_kg by market-based rates instead [kgCO2e]; reported,
+            never optimised; None when any region has none
     """
 
     emissions_kg: float
@@ -28,6 +32,7 @@ class Totals:
     it_energy_kwh: float
     facility_energy_kwh: float
     water_l: float | None
+    operational_market_kg: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +174,7 @@ class Plan:
         inputs: scenario, profiles and options, enough to compute the plan again
         budget: the carbon budget with what earlier periods left; None where none is carried over
         deferred: workloads that the limits leave no room for; no other figure counts them
+        robust: what was minimised over draws; None where the catalogue's figures decide
     """
 
     scenario: str
@@ -188,3 +194,4 @@ class Plan:
     inputs: Mapping[str, object]
     budget: Allowance | None = None
     deferred: tuple[Deferred, ...] = ()
+    robust: Robustness | None = None

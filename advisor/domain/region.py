@@ -15,10 +15,15 @@ class Provider(StrEnum):
 
 
 class Signal(StrEnum):
-    """Which emission rate of the grid a plan is decided on."""
+    """An emission rate of a region's electricity.
+
+    Scenarios decide on the average or the marginal one; the others are for comparison.
+    """
 
     AVERAGE = "average"
+    DIRECT = "direct"
     MARGINAL = "marginal"
+    MARKET = "market"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +44,8 @@ class Region:
         wue: site water per IT energy [L/kWh]
         grid_wue: water of electricity generation [L/kWh]
         cfe_grid_share: carbon-free share of the grid's consumption, 0..1
+        average_before_g_per_kwh: average of 2022, 2023 and 2024, on its basis [gCO2e/kWh]; empty
+            where unknown
     """
 
     provider: Provider
@@ -62,6 +69,7 @@ class Region:
     wue: Figure | None
     grid_wue: Figure | None
     cfe_grid_share: Figure | None
+    average_before_g_per_kwh: tuple[float, ...] = ()
 
     @property
     def place(self) -> str:

@@ -45,6 +45,7 @@ class _Shelf:
     listings: Listings
     reasons: NDArray[np.int8]
     kg_per_kwh: Floats
+    market_kg_per_kwh: Floats
     l_per_kwh: Floats
     windows: Windows
     grid: GridHours
@@ -141,6 +142,7 @@ def _stock(
         listings,
         both,
         operational_kg(facility_kwh, listings.intensity_g_per_kwh),
+        operational_kg(facility_kwh, listings.market_g_per_kwh),
         water_l(
             np.ones(len(listings)),
             listings.pue_ratio,
@@ -154,8 +156,12 @@ def _stock(
 
 
 def scenario_calendar(catalog: Catalog, scenario: Scenario) -> Calendar:
-    """Return the hours of a scenario's period; under the marginal signal every grid is flat."""
-    series = catalog.hourly if scenario.signal is Signal.AVERAGE else {}
+    """Return the hours of a scenario's period.
+
+    Series are of the average; the direct rate is taken to follow it. Of the others only annual
+    means are known: every grid is flat.
+    """
+    series = catalog.hourly if scenario.signal in {Signal.AVERAGE, Signal.DIRECT} else {}
     zones = [region.grid_zone for region in catalog.regions]
     return calendar_of(scenario.period.start, zones, series)
 
@@ -218,6 +224,7 @@ def _block(
         "reason": reason.astype(np.int8),
         "variant": np.full(len(rows), job.number, dtype=np.int8),
         "kg_per_kwh": shelf.kg_per_kwh[rows] * work.intensity_ratio,
+        "market_kg_per_kwh": shelf.market_kg_per_kwh[rows],
         "intensity_ratio": work.intensity_ratio,
         "share_ratio": work.share_ratio,
         "pue_ratio": listings.pue_ratio[rows],

@@ -218,6 +218,7 @@ def _plan_of_nothing(question: Question) -> Plan:
         it_energy_kwh=0.0,
         facility_energy_kwh=0.0,
         water_l=0.0,
+        operational_market_kg=0.0,
     )
     return Plan(
         scenario=question.scenario.name,

@@ -15,7 +15,10 @@ _WHOLE_RATIO: Final = 1e-6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """Figures of chosen candidates; arrays of shape (n_chosen,). Water may be NaN."""
+    """Figures of chosen candidates; arrays of shape (n_chosen,).
+
+    Water and market-based emissions may be NaN.
+    """
 
     instances: Floats
     it_energy_kwh: Floats
@@ -23,6 +26,7 @@ class Usage:
     it_energy_high_kwh: Floats
     facility_energy_kwh: Floats
     operational_kg: Floats
+    operational_market_kg: Floats
     embodied_kg: Floats
     cost_usd: Floats
     water_l: Floats
@@ -56,6 +60,7 @@ def evaluate(candidates: Candidates, rows: NDArray[np.int64], share: Floats) -> 
         facility_energy_kwh=it_kwh * candidates.pue_ratio[rows],
         operational_kg=share_kwh * candidates.share_kg_per_kwh[rows]
         + standing_kwh * candidates.kg_per_kwh[rows],
+        operational_market_kg=it_kwh * candidates.market_kg_per_kwh[rows],
         embodied_kg=candidates.embodied_share_kg[rows] * share
         + candidates.embodied_instance_kg[rows] * standing,
         cost_usd=candidates.usd_share[rows] * share + candidates.usd_instance[rows] * standing,
@@ -101,6 +106,7 @@ def totals(usage: Usage) -> Totals:
     operational_kg = float(usage.operational_kg.sum())
     embodied_kg = float(usage.embodied_kg.sum())
     water_l = float(usage.water_l.sum())
+    market_kg = float(usage.operational_market_kg.sum())
     rate = usage.uncertain_kg_per_kwh
     return Totals(
         emissions_kg=operational_kg + embodied_kg,
@@ -116,4 +122,5 @@ def totals(usage: Usage) -> Totals:
         it_energy_kwh=float(usage.it_energy_kwh.sum()),
         facility_energy_kwh=float(usage.facility_energy_kwh.sum()),
         water_l=water_l if np.isfinite(water_l) else None,
+        operational_market_kg=market_kg if np.isfinite(market_kg) else None,
     )

@@ -40,6 +40,7 @@ class Listings:
         gflops_per_w: dense half-precision peak over board power [GFLOP/s/W]
         embodied_kg_per_h: per instance [kgCO2e/h]
         intensity_g_per_kwh: under the chosen signal [gCO2e/kWh]
+        market_g_per_kwh: market-based [gCO2e/kWh]
         pue_ratio: [1]
         wue_l_per_kwh, grid_wue_l_per_kwh: [L/kWh]
         spot_derived: spot price was derived, never quoted
@@ -65,6 +66,7 @@ class Listings:
     gflops_per_w: Floats
     embodied_kg_per_h: Floats
     intensity_g_per_kwh: Floats
+    market_g_per_kwh: Floats
     pue_ratio: Floats
     wue_l_per_kwh: Floats
     grid_wue_l_per_kwh: Floats
@@ -114,7 +116,8 @@ def list_offers(catalog: Catalog, signal: Signal, *, has_accelerator: bool) -> L
         memory_gib=_of_boards(board.memory_gib for board in boards)[accelerator],
         gflops_per_w=_gflops_per_w(catalog)[accelerator],
         embodied_kg_per_h=(instances.embodied_kg / instances.embodied_lifetime_h)[instance],
-        intensity_g_per_kwh=_figures(catalog.regions, _signal_attribute(signal))[region],
+        intensity_g_per_kwh=_figures(catalog.regions, signal.value)[region],
+        market_g_per_kwh=_figures(catalog.regions, Signal.MARKET.value)[region],
         pue_ratio=_figures(catalog.regions, "pue")[region],
         wue_l_per_kwh=_figures(catalog.regions, "wue")[region],
         grid_wue_l_per_kwh=_figures(catalog.regions, "grid_wue")[region],
@@ -129,7 +132,7 @@ def list_offers(catalog: Catalog, signal: Signal, *, has_accelerator: bool) -> L
 
 def intensity_of(region: Region, signal: Signal) -> Figure | None:
     """Return the emission rate of a region's grid under a signal."""
-    figure: Figure | None = getattr(region, _signal_attribute(signal))
+    figure: Figure | None = getattr(region, signal.value)
     return figure
 
 
@@ -159,10 +162,6 @@ def first_reason(n_rows: int, checks: list[tuple[Reason, NDArray[np.bool_]]]) ->
     for code, failed in sorted(checks, key=lambda check: check[0], reverse=True):
         reason[failed] = code
     return reason
-
-
-def _signal_attribute(signal: Signal) -> str:
-    return {Signal.AVERAGE: "average", Signal.MARGINAL: "marginal"}[signal]
 
 
 def _numbers(values: Iterable[float | None]) -> Floats:

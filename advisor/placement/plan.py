@@ -13,6 +13,7 @@ from advisor.domain.catalog import Catalog
 from advisor.domain.plan import Plan, Totals
 from advisor.domain.profile import JobProfile
 from advisor.domain.scenario import Limits, Objective, Scenario
+from advisor.domain.uncertainty import Hedge, Robustness
 from advisor.errors import NoCandidates, SolverFailed
 from advisor.placement.answer import placements_of, shadow_prices_of
 from advisor.placement.candidates import build_candidates
@@ -47,6 +48,7 @@ class Question:
         inputs: the same in words, kept in the plan for replay
         budget: what limits.carbon_kg was made of; None where nothing is carried over
         defer: training that may wait is left out where the limits leave no room for it
+        hedge: over which draws to minimise; None minimises by the catalogue's figures
         gap: relative distance to the best possible objective at which the solve may end
         stop: asked between steps; true ends with the best plan known
     """
@@ -59,6 +61,7 @@ class Question:
     inputs: Mapping[str, object]
     budget: Allowance | None = None
     defer: bool = False
+    hedge: Hedge | None = None
     gap: float = GAP
     stop: Callable[[], bool] = lambda: False
 
@@ -75,10 +78,31 @@ def make_plan(question: Question, progress: Progress = silent) -> Plan:
     candidates, problem = pose_question(question)
     setting = setting_of(question)
     progress("solving")
-    chosen = choose_hourly(setting, candidates, problem, question.objective)
+    chosen, robust = choose_for(question, candidates, problem)
     _check(setting, chosen, question.objective)
     progress("solving the cost-only plan")
-    return _plan(question, chosen, _baseline(question, candidates))
+    return _plan(question, (chosen, robust), _baseline(question, candidates))
+
+
+def choose_for(
+    question: Question,
+    candidates: Candidates,
+    problem: Problem,
+) -> tuple[Chosen, Robustness | None]:
+    """Return the choice that a question asks for, and what a robust one is worth.
+
+    Raises:
+        Infeasible: limits contradict each other.
+        SolverFailed: a solver failed.
+    """
+    setting = setting_of(question)
+    chosen = choose_hourly(setting, candidates, problem, question.objective)
+    if question.hedge is None:
+        return chosen, None
+    # deferred: solvers of draws, which a plain plan does not need
+    from advisor.placement.uncertain.hedged import hedge_choice
+
+    return hedge_choice(setting, chosen, question.objective, question.hedge)
 
 
 def pose_question(question: Question) -> tuple[Candidates, Problem]:
@@ -88,7 +112,7 @@ def pose_question(question: Question) -> tuple[Candidates, Problem]:
         NoCandidates: every offer was rejected for a demand group.
     """
     candidates = build_candidates(question.catalog, question.scenario, question.profiles)
-    _require_candidates(candidates)
+    require_candidates(candidates)
     return candidates, pose(question.catalog, question.scenario, candidates)
 
 
@@ -107,7 +131,12 @@ def rejected_counts(candidates: Candidates) -> dict[str, int]:
     return {key: count for count, key in sorted(found, key=lambda item: (-item[0], item[1]))}
 
 
-def _require_candidates(candidates: Candidates) -> None:
+def require_candidates(candidates: Candidates) -> None:
+    """Return if each demand group can be served by some offer.
+
+    Raises:
+        NoCandidates: a group cannot; says why not, by reason.
+    """
     for index, group in enumerate(candidates.groups):
         mine = candidates.reason[candidates.group == index]
         if (mine == 0).any():
@@ -218,9 +247,10 @@ def _check(setting: Setting, chosen: Chosen, objective: Objective) -> None:
 
 def _plan(
     question: Question,
-    chosen: Chosen,
+    answer: tuple[Chosen, Robustness | None],
     baseline: Totals,
 ) -> Plan:
+    chosen, robust = answer
     candidates, problem, choice = chosen.candidates, chosen.problem, chosen.choice
     rows: NDArray[np.int64] = problem.candidate[choice.rows]
     share: Floats = choice.share
@@ -243,7 +273,10 @@ def _plan(
         baseline=baseline,
         today=today_of(question.catalog, question.scenario, question.profiles),
         shadow_prices=shadow_prices_of(problem, choice, question.objective),
-        doubts=doubts_of(
+        # a robust plan is not the best by any one figure, so no change of one makes it second
+        doubts=()
+        if robust is not None
+        else doubts_of(
             question.catalog,
             question.scenario,
             candidates,
@@ -265,4 +298,5 @@ def _plan(
         catalog_tables=question.catalog.tables,
         inputs=question.inputs,
         budget=question.budget,
+        robust=robust,
     )

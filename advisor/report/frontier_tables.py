@@ -1,21 +1,15 @@
 """A frontier as a person reads it: plans, what changes between them, and a plot."""
 
-import re
-from typing import Final
-
 from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from advisor.domain.frontier import Frontier, Move, Point
-from advisor.report.words import number, of_day
+from advisor.report.words import number, of_day, without_hour
 
 PLOT_LINES, PLOT_MARGIN, MOST_COLUMNS = 15, 11, 100
 POINT, KNEE, TODAY, BOUND = "o", "K", "T", "."
-
-_SLICED: Final = re.compile(r"(?P<group>.*), (?P<hour>\d\d:\d\d-\d\d:\d\dZ)")
-"""Label of a group that stands for one hour of the day."""
 
 
 def render_frontier(found: Frontier, width: int) -> RenderableType:
@@ -63,7 +57,7 @@ def _moves(moves: tuple[Move, ...]) -> list[str]:
     """Return what changes, hours of one origin that go to the same place in one sentence."""
     hours: dict[tuple[str, str], list[str]] = {}
     for move in moves:
-        group, hour = _split(move.group)
+        group, hour = without_hour(move.group)
         where = f" to {' + '.join(_short(name) for name in move.after)}"
         if move.before == move.after:
             where = ": other shares of the same"
@@ -72,12 +66,6 @@ def _moves(moves: tuple[Move, ...]) -> list[str]:
         f"{group}{', ' if slices else ''}{of_day(slices)}{where}"
         for (group, where), slices in hours.items()
     ]
-
-
-def _split(label: str) -> tuple[str, list[str]]:
-    """Return a group's label without its hour of the day, and that hour if it has one."""
-    found = _SLICED.fullmatch(label)
-    return (label, []) if found is None else (found["group"], [found["hour"]])
 
 
 def _short(name: str) -> str:

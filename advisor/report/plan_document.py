@@ -34,6 +34,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "notes": list(plan.notes),
         "budget": _budget(plan),
         "deferred": [asdict(row) for row in plan.deferred],
+        "robust": None if plan.robust is None else asdict(plan.robust),
         "catalog": {
             "digest": plan.catalog_digest,
             "tables": {

@@ -11,6 +11,7 @@ from advisor.domain.candidates import Reason
 from advisor.domain.plan import Placement, Plan, Totals
 from advisor.report.budget_tables import budget_sentences
 from advisor.report.plan_lines import Line, lines_of
+from advisor.report.uncertainty_words import draws_words, robust_sentence
 from advisor.report.words import doubt_sentence, mass, money, number, shadow_price_sentence
 
 WIDE: Final = 132
@@ -63,8 +64,16 @@ def _headline(plan: Plan) -> Text:
         if plan.status == "optimal"
         else f"at most {plan.gap:.2%} above the least possible, proven"
     )
-    text.append(f"\nminimising {plan.objective}: {proof}", style="not bold dim")
+    text.append(f"\nminimising {_aim(plan)}: {proof}", style="not bold dim")
+    if plan.robust is not None:
+        text.append(f"\n{robust_sentence(plan.robust, plan.objective)}", style="not bold")
     return text
+
+
+def _aim(plan: Plan) -> str:
+    if plan.robust is None:
+        return str(plan.objective)
+    return f"{plan.objective} in {draws_words(plan.robust)}"
 
 
 def _wide(plan: Plan) -> Table:
@@ -167,6 +176,7 @@ def _totals(plan: Plan) -> Table:
         ("  low of range", "emissions_low_kg"),
         ("  high of range", "emissions_high_kg"),
         ("  operational", "operational_kg"),
+        ("    market-based", "operational_market_kg"),
         ("  embodied", "embodied_kg"),
         ("cost, USD", "cost_usd"),
         ("IT energy, kWh", "it_energy_kwh"),

@@ -1,5 +1,6 @@
 """Numbers and facts as people read them. Rounding happens here and nowhere below."""
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +11,8 @@ if TYPE_CHECKING:  # numpy behind it, which the words of a profile do not need
 
 _TINY: Final = 1e-3
 _DAY_END: Final = "24:00"
+_SLICED: Final = re.compile(r"(?P<group>.*), (?P<hour>\d\d:\d\d-\d\d:\d\dZ)")
+"""Label of a group that stands for one hour of the day."""
 _KWH_FROM_J: Final = 360_000.0
 """Energies from a tenth of a kWh on are written in kWh. [J]"""
 
@@ -64,6 +67,12 @@ def of_day(slices: Sequence[str]) -> str:
     if all(text.endswith(":00") for stretch in ends for text in stretch):
         ends = [[text.removesuffix(":00") for text in stretch] for stretch in ends]
     return f"{', '.join('-'.join(stretch) for stretch in ends)}Z"
+
+
+def without_hour(label: str) -> tuple[str, list[str]]:
+    """Return a group's label without its hour of the day, and that hour if it has one."""
+    found = _SLICED.fullmatch(label)
+    return (label, []) if found is None else (found["group"], [found["hour"]])
 
 
 def doubt_sentence(doubt: "Doubt") -> str:

@@ -9,6 +9,7 @@ from advisor.catalog.load import load_catalog
 from advisor.domain.plan import Plan
 from advisor.domain.profile import JobProfile
 from advisor.domain.scenario import Objective, Scenario
+from advisor.domain.uncertainty import Hedge
 from advisor.errors import PlacementError
 from advisor.placement.deferral import plan_or_defer
 from advisor.placement.explaining.refused import with_mends
@@ -87,6 +88,14 @@ def within(question: Question, gap: float | None) -> Question:
     if gap is None:
         return question
     return replace(question, gap=max(gap, GAP), inputs={**question.inputs, "gap": gap})
+
+
+def hedged(question: Question, hedge: Hedge | None) -> Question:
+    """Return the question of the plan that is best over draws; None leaves it as it is."""
+    if hedge is None:
+        return question
+    words = {"measure": str(hedge.measure), "draws": hedge.draws, "seed": hedge.seed}
+    return replace(question, hedge=hedge, inputs={**question.inputs, "robust": words})
 
 
 def make_plan(question: Question, progress: Progress = silent) -> Plan:

@@ -5,11 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from advisor.domain.plan import Plan
 from advisor.domain.profile import JobProfile
 from advisor.domain.scenario import Objective, profiles_of
+from advisor.domain.uncertainty import MOST_DRAWS, MOST_SEED, Hedge, Robust
 from advisor.errors import InputError
 from advisor.placement.plan import Question
 from advisor.profile.file import profile_from_document
@@ -17,7 +18,7 @@ from advisor.report.plan_document import plan_json
 from advisor.scenario.load import scenario_from_document
 from advisor.service.budget import allowance_of, on_budget
 from advisor.service.files import read_text
-from advisor.service.plan import make_plan, question_of, within
+from advisor.service.plan import hedged, make_plan, question_of, within
 from advisor.service.plan_file import PlanForm, parsed_plan
 
 
@@ -32,6 +33,14 @@ class _CarryOver(BaseModel):
     periods: int
 
 
+class _Robust(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    measure: Robust
+    draws: int = Field(ge=1, le=MOST_DRAWS)
+    seed: int = Field(ge=0, le=MOST_SEED)
+
+
 class _Inputs(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -42,6 +51,7 @@ class _Inputs(BaseModel):
     carry_over: _CarryOver | None = None
     defer: bool = False
     gap: float | None = None
+    robust: _Robust | None = None
 
 
 class PlanDocument(PlanForm):
@@ -99,6 +109,11 @@ def question_in(document: PlanDocument, path: Path, catalogs: Path | None) -> Qu
         if carried is not None:
             budget = allowance_of(scenario, carried.balance_kg, carried.periods)
         question = on_budget(question, budget, defer=inputs.defer)
+    if inputs.robust is not None:
+        asked = inputs.robust
+        question = hedged(
+            question, Hedge(measure=asked.measure, draws=asked.draws, seed=asked.seed)
+        )
     then, now = document.catalog.digest, question.catalog.digest
     if then != now:
         raise InputError(

@@ -91,7 +91,7 @@ def settle(problem: Problem, objective: Objective, solve: Solve) -> Settled:
         return Settled(rows=rows, share=np.ones(len(rows)), objective=best, proven=best)
     program, relaxed = relax(problem, objective, solve)
     bound = relaxed.objective * program.cost_scale
-    floor = bound + _activation(problem, first, program, relaxed)
+    floor = bound + activation(problem, first, program, relaxed)
     rows, answer, proven = _exact(problem, first, floor, solve)
     share = clean_shares(problem, rows, answer)
     best = used(problem, first, rows, share)
@@ -166,7 +166,7 @@ def _shortlist(problem: Problem, floor: Floats) -> NDArray[np.int64]:
     return np.sort(order[rank < _SHORTLIST])
 
 
-def _activation(
+def activation(
     problem: Problem,
     objective: Quantity,
     program: Program,
