@@ -1,0 +1,121 @@
+"""Who does the work: local cores, a Dask cluster or a Ray cluster, each through joblib."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from advisor.errors import InputError
+
+DASK: Final = "dask"
+RAY: Final = "ray"
+_ANSWERS_WITHIN_S: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crew:
+    """Workers that joblib is told to use.
+
+    Attributes:
+        workers: how many at the start [1]
+        streams: whether answers come one by one; a crew without gives them in batches
+    """
+
+    workers: int
+    streams: bool
+
+
+@contextmanager
+def crew_of(cluster: str | None, jobs: int) -> Iterator[Crew]:
+    """Make joblib use a crew for as long as the context lasts.
+
+    Args:
+        cluster: "dask://host:port" or "ray://host:port"; None for this machine
+        jobs: processes on this machine; a cluster brings its own
+
+    Raises:
+        InputError: the address is none, nobody answers there, or its package is not installed.
+    """
+    if cluster is None:
+        with _local(jobs) as crew:
+            yield crew
+        return
+    scheme, _, place = cluster.partition("://")
+    if scheme not in {DASK, RAY} or not place.rpartition(":")[2].isdecimal():
+        raise InputError(f"--cluster {cluster}: write dask://host:port or ray://host:port")
+    with _dask(place) if scheme == DASK else _ray(place) as crew:
+        yield crew
+
+
+@contextmanager
+def _local(jobs: int) -> Iterator[Crew]:
+    from joblib import parallel_config  # deferred: 90 ms
+
+    with parallel_config("loky", n_jobs=jobs, initializer=_leave_ctrl_c_to_parent):
+        yield Crew(workers=jobs, streams=True)
+
+
+@contextmanager
+def _dask(place: str) -> Iterator[Crew]:
+    try:
+        from distributed import Client  # deferred: optional, and 400 ms
+    except ModuleNotFoundError as error:
+        raise _missing(DASK, error) from error
+    from joblib import parallel_config  # deferred: 90 ms
+
+    try:
+        client = Client(f"tcp://{place}", timeout=_ANSWERS_WITHIN_S, set_as_default=False)
+    except OSError as error:  # a TimeoutError is one
+        raise InputError(
+            f"--cluster dask://{place}: no Dask scheduler answers there within "
+            f"{_ANSWERS_WITHIN_S:.0f} s; start one with `dask scheduler`",
+        ) from error
+    try:
+        workers = sum(client.ncores().values())
+        if workers == 0:
+            raise InputError(
+                f"--cluster dask://{place}: it has no workers; start some with `dask worker "
+                f"tcp://{place} --nthreads 1`",
+            )
+        with parallel_config(DASK, n_jobs=-1, client=client):
+            yield Crew(workers=workers, streams=True)
+    finally:
+        client.close()
+
+
+@contextmanager
+def _ray(place: str) -> Iterator[Crew]:
+    try:
+        import ray  # deferred: optional
+        from ray.util.joblib import register_ray
+    except ModuleNotFoundError as error:
+        raise _missing(RAY, error) from error
+    from joblib import parallel_config  # deferred: 90 ms
+
+    try:
+        ray.init(address=f"ray://{place}", log_to_driver=False)
+    except (ConnectionError, OSError) as error:
+        raise InputError(
+            f"--cluster ray://{place}: no Ray cluster answers there; start one with `ray start "
+            "--head`, whose client port is 10001",
+        ) from error
+    try:
+        register_ray()
+        workers = int(ray.cluster_resources()["CPU"])
+        with parallel_config(RAY, n_jobs=workers):
+            yield Crew(workers=workers, streams=False)
+    finally:
+        ray.shutdown()
+
+
+def _leave_ctrl_c_to_parent() -> None:
+    """Ignore Ctrl-C in a worker: the parent ends the sweep once what is begun is done."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _missing(extra: str, error: ModuleNotFoundError) -> InputError:
+    return InputError(
+        f"--cluster {extra}://... needs {error.name}; install it with "
+        f"`pip install 'advisor[{extra}]'`",
+    )
