@@ -10,6 +10,7 @@ from advisor.cli.plan import plan
 from advisor.cli.predict import predict
 from advisor.cli.profile import import_profile, profile_app
 from advisor.cli.scenario import scenario_app
+from advisor.cli.sweep import sweep
 
 app = typer.Typer(
     name="advisor",
@@ -21,6 +22,7 @@ app = typer.Typer(
 app.command("plan")(plan)
 app.command("frontier")(frontier)
 app.command("predict")(predict)
+app.command("sweep")(sweep)
 app.add_typer(budget_app, name="budget")
 app.add_typer(catalog_app, name="catalog")
 app.add_typer(scenario_app, name="scenario")

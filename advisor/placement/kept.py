@@ -7,6 +7,7 @@ cheapest plan and the same placement of today, which together take most of a pla
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import replace
+from threading import Lock
 from typing import Final, TypeVar, cast
 
 from advisor.domain.scenario import Limits, Scenario
@@ -20,20 +21,26 @@ Value = TypeVar("Value")
 class Kept:
     """The values asked for last, by what they depend on.
 
-    One object serves one catalogue and one set of profiles.
+    One object serves one catalogue and one set of profiles. Threads may share it: two that ask at
+    the same time make the same value twice.
     """
 
     def __init__(self) -> None:
+        self._lock = Lock()
         self._values: OrderedDict[Hashable, object] = OrderedDict()
 
     def of(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """Return what was made for an equal key, or make it; what was asked longest ago goes."""
-        if key not in self._values:
-            self._values[key] = make()
-        self._values.move_to_end(key)
-        while len(self._values) > MOST:
-            self._values.popitem(last=False)
-        return cast("Value", self._values[key])
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return cast("Value", self._values[key])
+        value = make()
+        with self._lock:
+            self._values[key] = value
+            while len(self._values) > MOST:
+                self._values.popitem(last=False)
+        return value
 
 
 def ground_of(scenario: Scenario) -> Scenario:

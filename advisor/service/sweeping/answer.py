@@ -59,7 +59,7 @@ def answer(family: Family, member: Member) -> Row:
             digest=member.digest,
             cells=member.cells,
             outcome=outcome,
-            reason=str(error),
+            reason=_in_one_line(str(error)),
             solve_s=perf_counter() - start_s,
         )
     return Row(
@@ -101,6 +101,12 @@ def _bench_of(
 ) -> tuple[Catalog, Kept]:
     catalog = _catalog(folder)
     return (catalog if price_ratio == 1.0 else priced(catalog, price_ratio)), Kept()
+
+
+def _in_one_line(text: str) -> str:
+    """Return a message as a cell of a table holds it."""
+    lines = "\n".join(" ".join(line.split()) for line in text.splitlines())
+    return lines.replace(":\n", ": ").replace("\n", "; ")
 
 
 def _sites(plan: Plan, workloads: Iterable[str]) -> tuple[Site, ...]:

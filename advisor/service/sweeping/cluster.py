@@ -11,6 +11,7 @@ from advisor.errors import InputError
 DASK: Final = "dask"
 RAY: Final = "ray"
 _ANSWERS_WITHIN_S: Final = 10.0
+_IDLE_S: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,18 +42,34 @@ def crew_of(cluster: str | None, jobs: int) -> Iterator[Crew]:
         with _local(jobs) as crew:
             yield crew
         return
+    scheme, place = address_of(cluster)
+    with _dask(place) if scheme == DASK else _ray(place) as crew:
+        yield crew
+
+
+def address_of(cluster: str) -> tuple[str, str]:
+    """Return the kind of a cluster, and its "host:port".
+
+    Raises:
+        InputError: the address is none.
+    """
     scheme, _, place = cluster.partition("://")
     if scheme not in {DASK, RAY} or not place.rpartition(":")[2].isdecimal():
         raise InputError(f"--cluster {cluster}: write dask://host:port or ray://host:port")
-    with _dask(place) if scheme == DASK else _ray(place) as crew:
-        yield crew
+    return scheme, place
 
 
 @contextmanager
 def _local(jobs: int) -> Iterator[Crew]:
     from joblib import parallel_config  # deferred: 90 ms
 
-    with parallel_config("loky", n_jobs=jobs, initializer=_leave_ctrl_c_to_parent):
+    # workers that a killed parent leaves behind end after that time
+    with parallel_config(
+        "loky",
+        n_jobs=jobs,
+        initializer=_leave_ctrl_c_to_parent,
+        idle_worker_timeout=_IDLE_S,
+    ):
         yield Crew(workers=jobs, streams=True)
 
 

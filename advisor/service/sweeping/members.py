@@ -46,6 +46,7 @@ class Family:
         where: file of the scenario, for messages
         folder: of that file, as a path of the machine that asks
         data: the file's content, demand curves in place of their files' names
+        lines: as in YamlSource
         scenario: as written, before anything varies
         axes: names of what varies
         profiles: by the path that any member writes
@@ -60,6 +61,7 @@ class Family:
     where: str
     folder: str
     data: dict[str, Any]
+    lines: dict[tuple[str | int, ...], int]
     scenario: Scenario
     axes: tuple[str, ...]
     profiles: Mapping[str, JobProfile]
@@ -133,6 +135,7 @@ def family_of(
         where=source.where,
         folder=str(scenario_path.parent),
         data=_with_curves(source.data, scenario),
+        lines=source.lines,
         scenario=scenario,
         axes=tuple(axis.name for axis in axes),
         profiles={},
@@ -188,7 +191,7 @@ def source_of(family: Family, values: Sequence[Any]) -> YamlSource:
             data = changed(data, name, value)
         except ScenarioError as error:
             raise ScenarioError(f"--vary {name}: {error}") from None
-    return YamlSource(where=f"--vary {told}: {family.where}", data=data, lines={})
+    return YamlSource(where=f"--vary {told}: {family.where}", data=data, lines=family.lines)
 
 
 def price_ratio_of(family: Family, values: Sequence[Any]) -> float:
@@ -252,7 +255,7 @@ def _members(
     for done, values in enumerate(every):
         progress("checking", done)
         source = source_of(family, values)
-        scenario = scenario_from_source(source, Path(family.folder))
+        scenario = _checked(source, family)
         words = (ground_of(scenario), scenario.limits.capacity)
         if words not in known:  # twice the time of all the rest
             check_words(catalog, scenario, source)
@@ -265,6 +268,14 @@ def _members(
         digest = _member_digest(family, values, scenario, digests)
         found.setdefault(digest, Member(digest=digest, values=values))
     return profiles, tuple(found.values())
+
+
+def _checked(source: YamlSource, family: Family) -> Scenario:
+    try:
+        return scenario_from_source(source, Path(family.folder))
+    except ScenarioError as error:
+        hint = "; write a list and another one as a,b|c" if "valid list" in str(error) else ""
+        raise ScenarioError(f"{error}{hint}") from error
 
 
 def _with_curves(data: dict[str, Any], scenario: Scenario) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from advisor.domain.sweep import Row, Sweep
 from advisor.errors import AdvisorError
 from advisor.progress import Progress, silent
 from advisor.service.sweeping.answer import answer
-from advisor.service.sweeping.cluster import Crew, crew_of
+from advisor.service.sweeping.cluster import Crew, address_of, crew_of
 from advisor.service.sweeping.members import Asked, Family, Member, by_ground, family_of
 from advisor.service.sweeping.store import Store, open_store
 
@@ -45,6 +45,8 @@ def sweep(
         InputError: the file or the cluster cannot be used.
         AdvisorError: workers were lost; what they had answered is kept.
     """
+    if cluster is not None:
+        address_of(cluster)  # before minutes of checking
     family, members = family_of(scenario_path, asked, progress)
     workloads = tuple(row.name for row in family.scenario.workloads)
     with open_store(out, _facts(family), family.axes, workloads) as store:

@@ -7,57 +7,24 @@ worker was lost or a run was killed, is kept once.
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from advisor.domain.plan import Totals
-from advisor.domain.sweep import Cell, Outcome, Row, Site
+from advisor.domain.sweep import Outcome, Row, Site
 from advisor.errors import InputError
+from advisor.report.sweep_document import (
+    CHEAPEST,
+    FORMAT,
+    SITE,
+    TOTALS,
+    columns_of,
+    figures_of,
+)
 
-FORMAT: Final = "advisor-sweep/1"
-TOTALS: Final = tuple(field.name for field in fields(Totals))
-CHEAPEST: Final = "cheapest_"
-_PARTS: Final = tuple(field.name for field in fields(Site))
 _ASKED_AT_ONCE: Final = 500
 """Variables in one query; SQLite before 3.32 takes 999."""
-
-
-def columns_of(axes: Sequence[str], workloads: Sequence[str]) -> tuple[str, ...]:
-    """Return the names of a row's figures, in the order of `figures_of`, apart from its time."""
-    sites = (f"{name}.{part}" for name in _apart(workloads) for part in _PARTS)
-    cheapest = (f"{CHEAPEST}{name}" for name in TOTALS)
-    return (*axes, "status", "reason", "gap", *TOTALS, *cheapest, *sites)
-
-
-def _apart(names: Sequence[str]) -> list[str]:
-    """Return names that differ in more than capitals, which SQLite does not tell apart."""
-    folded = [name.casefold() for name in names]
-    return [
-        name if folded.index(one) == index else f"{name} ({index + 1})"
-        for index, (name, one) in enumerate(zip(names, folded, strict=True))
-    ]
-
-
-def figures_of(row: Row, workloads: int) -> tuple[Cell, ...]:
-    """Return a row's figures, None where it has no plan.
-
-    Args:
-        row: of a sweep
-        workloads: how many there are
-    """
-    sites: list[Cell] = [getattr(site, part) for site in row.sites for part in _PARTS]
-    if not row.sites:
-        sites = [None] * (workloads * len(_PARTS))
-    return (
-        *row.cells,
-        str(row.outcome),
-        row.reason,
-        row.gap,
-        *_of_totals(row.totals),
-        *_of_totals(row.cheapest),
-        *sites,
-    )
 
 
 class Store:
@@ -125,14 +92,14 @@ class Store:
         )
         if row.reason is not None:
             return row
-        words = figures[len(figures) - self._workloads * len(_PARTS) :]
-        parts = [words[first : first + len(_PARTS)] for first in range(0, len(words), len(_PARTS))]
+        words = figures[len(figures) - self._workloads * len(SITE) :]
+        parts = [words[first : first + len(SITE)] for first in range(0, len(words), len(SITE))]
         return replace(
             row,
             gap=named["gap"],
             totals=Totals(**{name: named[name] for name in TOTALS}),
             cheapest=Totals(**{name: named[f"{CHEAPEST}{name}"] for name in TOTALS}),
-            sites=tuple(Site(**dict(zip(_PARTS, part, strict=True))) for part in parts),
+            sites=tuple(Site(**dict(zip(SITE, part, strict=True))) for part in parts),
         )
 
 
@@ -235,10 +202,6 @@ def _told(path: Path) -> Iterator[None]:
         ) from error
     except sqlite3.DatabaseError as error:
         raise InputError(f"{path} is no sweep's file: {error}; choose another --out") from error
-
-
-def _of_totals(totals: Totals | None) -> tuple[Cell, ...]:
-    return tuple(None if totals is None else getattr(totals, name) for name in TOTALS)
 
 
 def _short(text: str) -> str:
