@@ -76,6 +76,7 @@ def sweep(
     """
     from advisor.cli.patience import patience
     from advisor.service.sweeping import deliver, run
+    from advisor.service.sweeping.cluster import Hands
     from advisor.service.sweeping.members import Asked
 
     if parquet is not None:
@@ -91,7 +92,12 @@ def sweep(
     )
     with patience("ending with the scenarios that are begun") as stop, _bar() as progress:
         found = run.sweep(
-            scenario, asked, out, jobs=jobs, cluster=cluster, progress=progress, stop=stop
+            scenario,
+            asked,
+            out,
+            hands=Hands(jobs=jobs, cluster=cluster),
+            progress=progress,
+            stop=stop,
         )
         interrupted = stop()
     if csv is not None:
@@ -134,7 +140,9 @@ def _bar() -> Iterator["Progress"]:
         TextColumn("left"),
         TimeRemainingColumn(compact=True),
     )
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
         task = bar.add_task("", total=None)
         current = ""
 

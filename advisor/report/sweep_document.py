@@ -97,16 +97,24 @@ def _choice(found: Sweep, choice: Choice) -> dict[str, Any]:
     return {
         "scenarios": len(choice.rows),
         "offers": dict(zip(found.workloads, choice.offers, strict=True)),
-        "where": {
-            name: list(choice.values(index)) for index, name in enumerate(found.axes)
-        },
+        "where": {name: _extent(choice.values(i)) for i, name in enumerate(found.axes)},
     }
+
+
+def _extent(values: tuple[Cell, ...]) -> dict[str, Any]:
+    """Return the ends of numbers, and any other values as they are."""
+    if all(isinstance(value, (int, float)) for value in values):
+        return {"from": values[0], "to": values[-1]}
+    return {"values": list(values)}
 
 
 def _uniform(values: list[Cell]) -> list[Cell]:
     kinds = {type(value) for value in values if value is not None}
     if kinds <= {int, float} or len(kinds) <= 1:
-        return [float(value) if isinstance(value, int) and float in kinds else value for value in values]
+        return [
+            float(value) if isinstance(value, int) and float in kinds else value
+            for value in values
+        ]
     return [None if value is None else str(value) for value in values]
 
 

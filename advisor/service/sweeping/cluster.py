@@ -1,17 +1,33 @@
 """Who does the work: local cores, a Dask cluster or a Ray cluster, each through joblib."""
 
+import os
 import signal
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from advisor.errors import InputError
+from advisor.errors import AdvisorError, InputError
 
 DASK: Final = "dask"
 RAY: Final = "ray"
 _ANSWERS_WITHIN_S: Final = 10.0
 _IDLE_S: Final = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hands:
+    """What a user wants to do the work.
+
+    Attributes:
+        jobs: processes on this machine; None for one per core
+        cluster: "dask://host:port" or "ray://host:port" instead; None for this machine
+    """
+
+    jobs: int | None = None
+    cluster: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,21 +44,23 @@ class Crew:
 
 
 @contextmanager
-def crew_of(cluster: str | None, jobs: int) -> Iterator[Crew]:
+def crew_of(hands: Hands, most: int) -> Iterator[Crew]:
     """Make joblib use a crew for as long as the context lasts.
 
     Args:
-        cluster: "dask://host:port" or "ray://host:port"; None for this machine
-        jobs: processes on this machine; a cluster brings its own
+        hands: that a user wants
+        most: processes on this machine that have something to do
 
     Raises:
         InputError: the address is none, nobody answers there, or its package is not installed.
+        AdvisorError: workers, or who tells them what to do, were lost for good.
     """
-    if cluster is None:
-        with _local(jobs) as crew:
+    if hands.cluster is None:
+        jobs = os.cpu_count() or 1 if hands.jobs is None else hands.jobs
+        with _local(min(jobs, most)) as crew:
             yield crew
         return
-    scheme, place = address_of(cluster)
+    scheme, place = address_of(hands.cluster)
     with _dask(place) if scheme == DASK else _ray(place) as crew:
         yield crew
 
@@ -70,13 +88,18 @@ def _local(jobs: int) -> Iterator[Crew]:
         initializer=_leave_ctrl_c_to_parent,
         idle_worker_timeout=_IDLE_S,
     ):
-        yield Crew(workers=jobs, streams=True)
+        try:
+            yield Crew(workers=jobs, streams=True)
+        except BrokenProcessPool as error:
+            raise _lost(
+                "a worker was killed, perhaps for want of memory (fewer --jobs)"
+            ) from error
 
 
 @contextmanager
 def _dask(place: str) -> Iterator[Crew]:
     try:
-        from distributed import Client  # deferred: optional, and 400 ms
+        from distributed import Client, KilledWorker  # deferred: optional, and 400 ms
     except ModuleNotFoundError as error:
         raise _missing(DASK, error) from error
     from joblib import parallel_config  # deferred: 90 ms
@@ -97,8 +120,12 @@ def _dask(place: str) -> Iterator[Crew]:
             )
         with parallel_config(DASK, n_jobs=-1, client=client):
             yield Crew(workers=workers, streams=True)
+    except KilledWorker as error:
+        raise _lost("the same scenarios lost four Dask workers, perhaps for memory") from error
+    except CancelledError as error:
+        raise _lost(f"the Dask scheduler at {place} is gone") from error
     finally:
-        client.close()
+        client.close(timeout=_ANSWERS_WITHIN_S)
 
 
 @contextmanager
@@ -129,6 +156,12 @@ def _ray(place: str) -> Iterator[Crew]:
 def _leave_ctrl_c_to_parent() -> None:
     """Ignore Ctrl-C in a worker: the parent ends the sweep once what is begun is done."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _lost(what: str) -> AdvisorError:
+    return AdvisorError(
+        f"{what}; rows that were answered are kept, and the same command goes on from there",
+    )
 
 
 def _missing(extra: str, error: ModuleNotFoundError) -> InputError:

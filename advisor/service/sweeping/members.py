@@ -202,9 +202,7 @@ def price_ratio_of(family: Family, values: Sequence[Any]) -> float:
 def by_ground(family: Family, members: Sequence[Member]) -> list[Member]:
     """Return members with those that differ in budgets alone beside each other."""
     ground = [
-        index
-        for index, name in enumerate(family.axes)
-        if name.rpartition(".")[2] not in _BUDGETS
+        index for index, name in enumerate(family.axes) if name.rpartition(".")[2] not in _BUDGETS
     ]
     return sorted(members, key=lambda row: [str(row.values[index]) for index in ground])
 

@@ -1,17 +1,14 @@
 """A sweep from its options to its rows: what is not in the file yet is computed and kept."""
 
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Final
 
 from advisor.domain.sweep import Row, Sweep
-from advisor.errors import AdvisorError
 from advisor.progress import Progress, silent
 from advisor.service.sweeping.answer import answer
-from advisor.service.sweeping.cluster import Crew, address_of, crew_of
+from advisor.service.sweeping.cluster import Crew, Hands, address_of, crew_of
 from advisor.service.sweeping.members import Asked, Family, Member, by_ground, family_of
 from advisor.service.sweeping.store import Store, open_store
 
@@ -24,8 +21,7 @@ def sweep(
     asked: Asked,
     out: Path,
     *,
-    jobs: int | None = None,
-    cluster: str | None = None,
+    hands: Hands,
     progress: Progress = silent,
     stop: Callable[[], bool] = lambda: False,
 ) -> Sweep:
@@ -35,8 +31,7 @@ def sweep(
         scenario_path: what is varied
         asked: how it is varied, and what each plan minimises
         out: SQLite file; what it holds of the same family is not computed again
-        jobs: processes on this machine; None for one per core
-        cluster: "dask://host:port" or "ray://host:port" instead
+        hands: who does the work
         progress: told how many are done
         stop: asked before each scenario; true ends with those that are done
 
@@ -45,16 +40,15 @@ def sweep(
         InputError: the file or the cluster cannot be used.
         AdvisorError: workers were lost; what they had answered is kept.
     """
-    if cluster is not None:
-        address_of(cluster)  # before minutes of checking
+    if hands.cluster is not None:
+        address_of(hands.cluster)  # before minutes of checking
     family, members = family_of(scenario_path, asked, progress)
     workloads = tuple(row.name for row in family.scenario.workloads)
     with open_store(out, _facts(family), family.axes, workloads) as store:
         known = store.known()
         pending = [row for row in members if row.digest not in known]
         if pending and not stop():
-            workers = os.cpu_count() or 1 if jobs is None else jobs
-            with crew_of(cluster, min(workers, len(pending))) as crew:
+            with crew_of(hands, len(pending)) as crew:
                 _fill(store, family, pending, crew, progress, stop)
         rows = tuple(store.rows([row.digest for row in members]))
     return Sweep(
@@ -76,15 +70,9 @@ def _fill(
     stop: Callable[[], bool],
 ) -> None:
     progress("planning", 0, len(pending))
-    try:
-        for done, row in enumerate(_answers(family, pending, crew, stop), start=1):
-            store.add(row)
-            progress("planning", done, len(pending))
-    except BrokenProcessPool as error:
-        raise AdvisorError(
-            "a worker was killed, perhaps for want of memory; what was answered is kept, and the "
-            "same command goes on from there, with fewer --jobs in less memory",
-        ) from error
+    for done, row in enumerate(_answers(family, pending, crew, stop), start=1):
+        store.add(row)
+        progress("planning", done, len(pending))
 
 
 def _answers(

@@ -182,9 +182,7 @@ def _create(
     kinds |= dict.fromkeys(axes, "")  # as they are: whole numbers, fractions, words
     body = ", ".join(f"{_quoted(name)} {kind}".rstrip() for name, kind in kinds.items())
     connection.execute("CREATE TABLE sweep (fact TEXT PRIMARY KEY, value TEXT NOT NULL)")
-    connection.executemany(
-        "INSERT INTO sweep VALUES (?, ?)", {"format": FORMAT, **facts}.items()
-    )
+    connection.executemany("INSERT INTO sweep VALUES (?, ?)", {"format": FORMAT, **facts}.items())
     connection.execute(
         f"CREATE TABLE rows (member TEXT PRIMARY KEY NOT NULL, {body}, solve_s REAL NOT NULL)"
     )
@@ -197,8 +195,8 @@ def _told(path: Path) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as error:
         raise InputError(
-            f"{path} cannot be written: {error}; rows that it holds are kept, and the same command "
-            "goes on from them",
+            f"{path} cannot be written: {error}; mend that, and the same command goes on from the "
+            "rows that it holds",
         ) from error
     except sqlite3.DatabaseError as error:
         raise InputError(f"{path} is no sweep's file: {error}; choose another --out") from error

@@ -174,5 +174,5 @@ def _require_factors(axis: Axis, where: str) -> None:
     good = all(isinstance(value, (int, float)) and 0 < value <= 1e3 for value in values)  # noqa: PLR2004
     if not good:
         raise ScenarioError(
-            f"{where}: {PRICES} is a factor on all prices; give numbers above 0, 1 changes nothing",
+            f"{where}: {PRICES} is a factor on all prices; give numbers above 0, up to 1000",
         )
