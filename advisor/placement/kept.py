@@ -12,8 +12,9 @@ from typing import Final, TypeVar, cast
 
 from advisor.domain.scenario import Limits, Scenario
 
-MOST: Final = 8
-"""Values that are kept; candidates of a hundred workloads take a hundred megabytes."""
+MOST: Final = 6
+"""Values that are kept, those of two grounds; candidates of a hundred workloads take a hundred
+megabytes."""
 
 Value = TypeVar("Value")
 

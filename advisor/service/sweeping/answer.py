@@ -23,7 +23,7 @@ from advisor.errors import (
 from advisor.placement.kept import Kept
 from advisor.placement.plan import Question, make_plan
 from advisor.placement.solving.solve import GAP
-from advisor.service.sweeping.members import Family, Member, price_ratio_of, scenario_of
+from advisor.service.sweeping.family import Family, Member, price_ratio_of, scenario_of
 
 _OUTCOMES: tuple[tuple[type[AdvisorError], Outcome], ...] = (
     (NoCandidates, Outcome.NO_CANDIDATES),
@@ -75,31 +75,36 @@ def answer(family: Family, member: Member) -> Row:
 
 
 @lru_cache(maxsize=1)
-def _catalog(folder: Path | None) -> Catalog:
-    """Return the catalogue, read once by each worker: 0.25 s."""
+def _catalog(folder: Path | None, _digest: str) -> Catalog:
+    """Return the catalogue, read once by each worker, 0.25 s, and again where it is to differ."""
     return load_catalog(folder)
 
 
 def _bench(family: Family, price_ratio: float) -> tuple[Catalog, Kept]:
     """Return the catalogue at a member's prices, and what members before it left on the bench."""
-    catalog = _catalog(family.catalogs)
+    catalog = _catalog(family.catalogs, family.catalog_digest)
     theirs = (family.version, family.catalog_digest)
     if (__version__, catalog.digest) != theirs:
         raise CatalogError(
             f"a worker has advisor {__version__} with catalogue {catalog.digest[:12]}, the sweep "
             f"{theirs[0]} with {theirs[1][:12]}; install the same on all of them",
         )
-    asked = (family.digest, family.profiles_digest)
-    return _bench_of(family.catalogs, price_ratio, asked)
+    return _bench_of(
+        family.catalogs,
+        family.catalog_digest,
+        price_ratio,
+        (family.digest, family.profiles_digest),
+    )
 
 
 @lru_cache(maxsize=2)
 def _bench_of(
     folder: Path | None,
+    digest: str,
     price_ratio: float,
     _asked: tuple[str, str],
 ) -> tuple[Catalog, Kept]:
-    catalog = _catalog(folder)
+    catalog = _catalog(folder, digest)
     return (catalog if price_ratio == 1.0 else priced(catalog, price_ratio)), Kept()
 
 

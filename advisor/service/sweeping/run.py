@@ -9,7 +9,8 @@ from advisor.domain.sweep import Row, Sweep
 from advisor.progress import Progress, silent
 from advisor.service.sweeping.answer import answer
 from advisor.service.sweeping.cluster import Crew, Hands, address_of, crew_of
-from advisor.service.sweeping.members import Asked, Family, Member, by_ground, family_of
+from advisor.service.sweeping.family import Family, Member
+from advisor.service.sweeping.members import Asked, by_ground, family_of
 from advisor.service.sweeping.store import Store, open_store
 
 _BATCH: Final = 32
