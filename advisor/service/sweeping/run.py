@@ -1,7 +1,8 @@
 """A sweep from its options to its rows: what is not in the file yet is computed and kept."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import warnings
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -71,9 +72,16 @@ def _fill(
     stop: Callable[[], bool],
 ) -> None:
     progress("planning", 0, len(pending))
-    for done, row in enumerate(_answers(family, pending, crew, stop), start=1):
-        store.add(row)
-        progress("planning", done, len(pending))
+    answers = _answers(family, pending, crew, stop)
+    try:
+        for done, row in enumerate(answers, start=1):
+            store.add(row)
+            progress("planning", done, len(pending))
+    except BaseException:
+        with warnings.catch_warnings():  # joblib says that tasks were cancelled: we know
+            warnings.simplefilter("ignore")
+            answers.close()
+        raise
 
 
 def _answers(
@@ -81,7 +89,7 @@ def _answers(
     pending: Sequence[Member],
     crew: Crew,
     stop: Callable[[], bool],
-) -> Iterator[Row]:
+) -> Generator[Row]:
     """Yield rows as they come, in any order; joblib puts members in batches that suit the crew."""
     from joblib import Parallel, delayed  # deferred: 90 ms
 
