@@ -1,5 +1,6 @@
 """Who does the work: local cores, a Dask cluster or a Ray cluster, each through joblib."""
 
+import logging
 import os
 import signal
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from advisor.errors import AdvisorError, InputError
 
 DASK: Final = "dask"
 RAY: Final = "ray"
+_DASK_LOGGERS: Final = ("distributed", "distributed.client")
 _ANSWERS_WITHIN_S: Final = 10.0
 _IDLE_S: Final = 30.0
 
@@ -104,28 +106,29 @@ def _dask(place: str) -> Iterator[Crew]:
         raise _missing(DASK, error) from error
     from joblib import parallel_config  # deferred: 90 ms
 
-    try:
-        client = Client(f"tcp://{place}", timeout=_ANSWERS_WITHIN_S, set_as_default=False)
-    except OSError as error:  # a TimeoutError is one
-        raise InputError(
-            f"--cluster dask://{place}: no Dask scheduler answers there within "
-            f"{_ANSWERS_WITHIN_S:.0f} s; start one with `dask scheduler`",
-        ) from error
-    try:
-        workers = sum(client.ncores().values())
-        if workers == 0:
+    with _unheard(*_DASK_LOGGERS):
+        try:
+            client = Client(f"tcp://{place}", timeout=_ANSWERS_WITHIN_S, set_as_default=False)
+        except OSError as error:  # a TimeoutError is one
             raise InputError(
-                f"--cluster dask://{place}: it has no workers; start some with `dask worker "
-                f"tcp://{place} --nthreads 1`",
-            )
-        with parallel_config(DASK, n_jobs=-1, client=client):
-            yield Crew(workers=workers, streams=True)
-    except KilledWorker as error:
-        raise _lost("the same scenarios lost four Dask workers, perhaps for memory") from error
-    except CancelledError as error:
-        raise _lost(f"the Dask scheduler at {place} is gone") from error
-    finally:
-        client.close(timeout=_ANSWERS_WITHIN_S)
+                f"--cluster dask://{place}: no Dask scheduler answers there within "
+                f"{_ANSWERS_WITHIN_S:.0f} s; start one with `dask scheduler`",
+            ) from error
+        try:
+            workers = sum(client.ncores().values())
+            if workers == 0:
+                raise InputError(
+                    f"--cluster dask://{place}: it has no workers; start some with `dask worker "
+                    f"tcp://{place} --nthreads 1`",
+                )
+            with parallel_config(DASK, n_jobs=-1, client=client):
+                yield Crew(workers=workers, streams=True)
+        except KilledWorker as error:
+            raise _lost("the same scenarios lost four Dask workers, perhaps for memory") from error
+        except CancelledError as error:
+            raise _lost(f"the Dask scheduler at {place} is gone") from error
+        finally:
+            client.close(timeout=_ANSWERS_WITHIN_S)
 
 
 @contextmanager
@@ -151,6 +154,20 @@ def _ray(place: str) -> Iterator[Crew]:
             yield Crew(workers=workers, streams=False)
     finally:
         ray.shutdown()
+
+
+@contextmanager
+def _unheard(*names: str) -> Iterator[None]:
+    """Keep loggers off standard error: what they tell of a lost cluster is told in a sentence."""
+    loggers = [logging.getLogger(name) for name in names]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)
 
 
 def _leave_ctrl_c_to_parent() -> None:
