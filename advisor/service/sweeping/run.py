@@ -63,34 +63,20 @@ def sweep(
     )
 
 
-def _fill(
-    store: Store,
-    family: Family,
-    pending: Sequence[Member],
-    crew: Crew,
-    progress: Progress,
-    stop: Callable[[], bool],
-) -> None:
-    progress("planning", 0, len(pending))
-    answers = _answers(family, pending, crew, stop)
-    try:
-        for done, row in enumerate(answers, start=1):
-            store.add(row)
-            progress("planning", done, len(pending))
-    except BaseException:
-        with warnings.catch_warnings():  # joblib says that tasks were cancelled: we know
-            warnings.simplefilter("ignore")
-            answers.close()
-        raise
-
-
-def _answers(
+def answers_of(
     family: Family,
     pending: Sequence[Member],
     crew: Crew,
     stop: Callable[[], bool],
 ) -> Generator[Row]:
-    """Yield rows as they come, in any order; joblib puts members in batches that suit the crew."""
+    """Yield rows as they come, in any order; joblib puts members in batches that suit the crew.
+
+    Args:
+        family: what the members share
+        pending: the members
+        crew: that joblib was told to use
+        stop: asked before each member is handed out; true ends after those that were
+    """
     from joblib import Parallel, delayed  # deferred: 90 ms
 
     def tasks(some: Iterable[Member]) -> Iterator[object]:
@@ -106,6 +92,27 @@ def _answers(
     size = _BATCH * crew.workers
     for first in range(0, len(ordered), size):
         yield from Parallel()(tasks(ordered[first : first + size]))
+
+
+def _fill(
+    store: Store,
+    family: Family,
+    pending: Sequence[Member],
+    crew: Crew,
+    progress: Progress,
+    stop: Callable[[], bool],
+) -> None:
+    progress("planning", 0, len(pending))
+    answers = answers_of(family, pending, crew, stop)
+    try:
+        for done, row in enumerate(answers, start=1):
+            store.add(row)
+            progress("planning", done, len(pending))
+    except BaseException:
+        with warnings.catch_warnings():  # joblib says that tasks were cancelled: we know
+            warnings.simplefilter("ignore")
+            answers.close()
+        raise
 
 
 def _facts(family: Family) -> dict[str, str]:

@@ -8,9 +8,9 @@ from advisor.errors import CatalogError, InputError
 from advisor.report.sweep_document import sweep_csv
 from advisor.service import plan as planning
 from advisor.service.sweeping.answer import answer
-from advisor.service.sweeping.cluster import Hands
+from advisor.service.sweeping.cluster import Crew, Hands
 from advisor.service.sweeping.members import Asked, family_of
-from advisor.service.sweeping.run import sweep
+from advisor.service.sweeping.run import answers_of, sweep
 
 SCENARIOS = Path(__file__).parents[4] / "scenarios"
 TRAINING = SCENARIOS / "pretraining-10k-gpu-hours.yaml"
@@ -109,6 +109,18 @@ def test_a_random_sweep_takes_as_many_as_asked(tmp_path):
     found = swept(tmp_path / "s.sqlite", *words, asked={"draws": 5, "seed": 3})
     assert len(found.rows) == 5
     assert {row.cells[1] for row in found.rows} <= {32, 64}
+
+
+def test_a_crew_that_answers_in_batches_answers_all_and_stops_between_them():
+    # joblib on Ray gives no answer before all of a batch are there; 32 members are one batch
+    family, members = family_of(TRAINING, Asked(vary=("limits.cost_usd=5000:9000:40",)))
+    crew = Crew(workers=1, streams=False)
+    rows = list(answers_of(family, members, crew, lambda: False))
+    assert {row.digest for row in rows} == {row.digest for row in members}
+    seen = []
+    for row in answers_of(family, members, crew, lambda: bool(seen)):
+        seen.append(row)  # noqa: PERF402 - what is seen decides what comes
+    assert len(seen) == 32
 
 
 @pytest.mark.parametrize("field", ["catalog_digest", "version"])
