@@ -1,28 +1,21 @@
 """`advisor sweep`: a family of scenarios, each planned."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import typer
 
 from advisor.domain.scenario import Objective
 from advisor.errors import Cancelled
 
-if TYPE_CHECKING:
-    from advisor.progress import Progress
-
 
 def sweep(
     scenario: Path = typer.Argument(help="Scenario file (YAML).", show_default=False),
     vary: list[str] = typer.Option(
         [],
-        help="PATH=VALUES, once per thing that varies. VALUES are low:high:count, or a,b,c, or "
-        "lists a,b|c, or low..high with --random; none leaves the key out. PATH is a field of "
-        "the scenario, e.g. limits.cost_usd or workloads.chat.latency_ms, or prices, a factor on "
-        "all prices.",
+        help="Once per thing that varies. PATH is a field of the scenario, as in limits.cost_usd "
+        "or workloads.chat.latency_ms, or prices, a factor on all prices. VALUES are a,b,c, or "
+        "low:high:count, or lists a,b|c, or low..high with --random; none leaves the field out.",
         metavar="PATH=VALUES",
         show_default=False,
     ),
@@ -43,7 +36,7 @@ def sweep(
     ),
     parquet: Path | None = typer.Option(
         None,
-        help="Write the rows to this file, too; needs advisor[parquet].",
+        help="Write the rows to this file, too; needs the extra parquet.",
         show_default=False,
     ),
     jobs: int | None = typer.Option(
@@ -72,13 +65,16 @@ def sweep(
 
     Ctrl-C ends with what is done; the same command goes on from there.
 
-    Exit codes: 0 swept, also where scenarios have no plan, 2 bad input, 130 interrupted.
+    Exit codes: 0 swept, with or without plans, 1 workers were lost, 2 bad input, 130 interrupted.
     """
+    from advisor.cli.bar import progress_bar
     from advisor.cli.patience import patience
     from advisor.service.sweeping import deliver, run
     from advisor.service.sweeping.cluster import Hands
     from advisor.service.sweeping.members import Asked
 
+    if jobs is not None and cluster is not None:
+        raise typer.BadParameter("--jobs is for this machine; a cluster has its own workers")
     if parquet is not None:
         deliver.require_parquet()
     asked = Asked(
@@ -90,7 +86,7 @@ def sweep(
         gap=gap,
         catalogs=catalogs,
     )
-    with patience("ending with the scenarios that are begun") as stop, _bar() as progress:
+    with patience("ending with the scenarios that are begun") as stop, progress_bar() as progress:
         found = run.sweep(
             scenario,
             asked,
@@ -116,41 +112,3 @@ def sweep(
         Console(highlight=False).print(render_sweep(found, str(out)))
     if interrupted:
         raise typer.Exit(Cancelled.exit_code)
-
-
-@contextmanager
-def _bar() -> Iterator["Progress"]:
-    """Yield what draws a bar with the time that is left; nothing where stderr is no terminal."""
-    from rich.console import Console  # deferred: 45 ms
-    from rich.progress import (
-        BarColumn,
-        MofNCompleteColumn,
-        Progress,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
-
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=None),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(compact=True),
-    )
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
-        task = bar.add_task("", total=None)
-        current = ""
-
-        def report(step: str, done: int = 0, total: int | None = None) -> None:
-            nonlocal current
-            if step != current:
-                current = step
-                bar.reset(task, total=total, description=step)
-            bar.update(task, completed=done, total=total)
-
-        yield report

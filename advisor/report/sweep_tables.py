@@ -58,11 +58,13 @@ def _headline(found: Sweep) -> Text:
     planned = len(planned_of(found))
     text = Text(f"{found.scenario}: ", style="bold")
     text.append(_count(found.total))
+    refused, left = len(found.rows) - planned, found.total - len(found.rows)
     if planned == found.total:
         text.append(", all planned")
     else:
-        text.append(f", {planned:,} planned, {len(found.rows) - planned:,} without a plan")
-    left = found.total - len(found.rows)
+        text.append(f", {planned:,} planned")
+    if refused:
+        text.append(f", {refused:,} without a plan")
     if left:
         text.append(f", {left:,} not answered yet")
     return text

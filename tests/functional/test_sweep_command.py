@@ -117,6 +117,10 @@ def test_a_local_worker_that_is_killed_ends_with_a_sentence_and_its_rows(tmp_pat
         (("--vary", "limits.cost_usd=1", "--out", "/nowhere/s.sqlite"), "cannot be written"),
         (("--vary", "limits.cost_usd=1", "--out", "/dev/full"), "disk is full"),
         (("--vary", "limits.cost_usd=1", "--jobs", "0"), "0 is not in the range"),
+        (
+            ("--vary", "a=1", "--jobs", "2", "--cluster", "dask://a:1"),
+            "--jobs is for this machine",
+        ),
         (("--vary", "limits.cost_usd=9000", "--random", "0"), "0 is not in the range"),
         (
             ("--vary", "limits.cost_usd=9000", "--cluster", "dask://127.0.0.1:1"),

@@ -80,7 +80,7 @@ def test_a_sweep_that_was_ended_says_how_to_go_on():
 
 
 def test_nothing_answered_is_no_crash():
-    assert "0 planned, 0 without a plan, 3 not answered yet" in rendered(make_sweep(total=3))
+    assert "3 scenarios, 0 planned, 3 not answered yet" in rendered(make_sweep(total=3))
 
 
 def test_many_choices_show_the_commonest_and_say_so():
