@@ -53,7 +53,7 @@ def answer(family: Family, member: Member) -> Row:
             gap=GAP if family.gap is None else max(family.gap, GAP),
         )
         plan = make_plan(question, kept=kept)
-    except AdvisorError as error:
+    except (PlacementError, InputError) as error:
         outcome = next(word for kind, word in _OUTCOMES if isinstance(error, kind))
         return Row(
             digest=member.digest,

@@ -1,7 +1,6 @@
 """Who does the work: local cores, a Dask cluster or a Ray cluster, each through joblib."""
 
 import logging
-import os
 import signal
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
@@ -58,8 +57,7 @@ def crew_of(hands: Hands, most: int) -> Iterator[Crew]:
         AdvisorError: workers, or who tells them what to do, were lost for good.
     """
     if hands.cluster is None:
-        jobs = os.cpu_count() or 1 if hands.jobs is None else hands.jobs
-        with _local(min(jobs, most)) as crew:
+        with _local(hands.jobs, most) as crew:
             yield crew
         return
     scheme, place = address_of(hands.cluster)
@@ -80,9 +78,10 @@ def address_of(cluster: str) -> tuple[str, str]:
 
 
 @contextmanager
-def _local(jobs: int) -> Iterator[Crew]:
-    from joblib import parallel_config  # deferred: 90 ms
+def _local(wanted: int | None, most: int) -> Iterator[Crew]:
+    from joblib import cpu_count, parallel_config  # deferred: 90 ms
 
+    jobs = min(wanted or cpu_count(), most)
     # workers that a killed parent leaves behind end after that time
     with parallel_config(
         "loky",
