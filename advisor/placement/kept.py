@@ -10,7 +10,7 @@ from dataclasses import replace
 from threading import Lock
 from typing import Final, TypeVar, cast
 
-from advisor.domain.scenario import Limits, Scenario
+from advisor.domain.scenario import Scenario
 
 MOST: Final = 6
 """Values that are kept, those of two grounds; candidates of a hundred workloads take a hundred
@@ -49,9 +49,16 @@ def ground_of(scenario: Scenario) -> Scenario:
 
     That water is limited stays, for then offers whose water is unknown are no candidates.
     """
+    limits = replace(
+        scenario.limits,
+        cost_usd=None,
+        carbon_kg=None,
+        water_l=None if scenario.limits.water_l is None else 0.0,
+        capacity=(),
+    )
     return replace(
         scenario,
         name="",
-        limits=Limits(water_l=None if scenario.limits.water_l is None else 0.0),
+        limits=limits,
         workloads=tuple(replace(row, cost_usd=None) for row in scenario.workloads),
     )
