@@ -26,7 +26,7 @@ from advisor.units import ms_from_s
 
 SCENARIO = ROOT / "scenarios" / "pretraining-10k-gpu-hours.yaml"
 VARY = ("limits.cost_usd=4600:9800:500", "prices=0.9:1.1:20")
-ORDER = (1, 2, 2, 1)
+ORDER = (1, 2, 2, 1, 2, 2)
 LIMIT_S = 3600.0
 
 
