@@ -12,6 +12,7 @@ from advisor.cli.predict import predict
 from advisor.cli.profile import import_profile, profile_app
 from advisor.cli.scenario import scenario_app
 from advisor.cli.signals import signals
+from advisor.cli.sweep import sweep
 from advisor.cli.uncertainty import uncertainty
 from advisor.cli.waterfall import waterfall
 
@@ -26,6 +27,7 @@ app.command("plan")(plan)
 app.command("explain")(explain)
 app.command("frontier")(frontier)
 app.command("predict")(predict)
+app.command("sweep")(sweep)
 app.command("signals")(signals)
 app.command("uncertainty")(uncertainty)
 app.add_typer(budget_app, name="budget")

@@ -9,8 +9,14 @@ import typer
 
 
 @contextmanager
-def patience() -> Iterator[Callable[[], bool]]:
-    """Yield whether Ctrl-C was pressed; pressed again it is KeyboardInterrupt, as usual."""
+def patience(
+    ending: str = "ending with the best plan known",
+) -> Iterator[Callable[[], bool]]:
+    """Yield whether Ctrl-C was pressed; pressed again it is KeyboardInterrupt, as usual.
+
+    Args:
+        ending: what a press is answered with
+    """
     pressed = False
 
     def press(_signal: int, _frame: FrameType | None) -> None:
@@ -18,7 +24,7 @@ def patience() -> Iterator[Callable[[], bool]]:
         if pressed:
             raise KeyboardInterrupt
         pressed = True
-        typer.echo("advisor: ending with the best plan known; Ctrl-C again gives up", err=True)
+        typer.echo(f"advisor: {ending}; Ctrl-C again gives up", err=True)
 
     before = signal.signal(signal.SIGINT, press)
     try:

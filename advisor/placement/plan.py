@@ -20,6 +20,7 @@ from advisor.placement.candidates import build_candidates
 from advisor.placement.chosen import Chosen, choose_hourly, use_of_choice
 from advisor.placement.doubt import doubts_of
 from advisor.placement.evaluate import evaluate, totals
+from advisor.placement.kept import Kept, ground_of
 from advisor.placement.notes import notes_of
 from advisor.placement.sharing.pools import pools_of
 from advisor.placement.sharing.setting import Setting
@@ -66,22 +67,40 @@ class Question:
     stop: Callable[[], bool] = lambda: False
 
 
-def make_plan(question: Question, progress: Progress = silent) -> Plan:
+def make_plan(
+    question: Question,
+    progress: Progress = silent,
+    kept: Kept | None = None,
+) -> Plan:
     """Return the optimal plan of a scenario.
+
+    Args:
+        question: what is asked
+        progress: told of each step
+        kept: of the plans before, all under the question's catalogue, profiles, solver and gap,
+            none of them stopped; None where there are none
 
     Raises:
         NoCandidates: every offer was rejected for a demand group.
         Infeasible: limits contradict each other.
         SolverFailed: a solver failed, or its answer does not add up.
     """
+    kept = Kept() if kept is None else kept
+    ground, capacity = ground_of(question.scenario), question.scenario.limits.capacity
     progress("building candidates")
-    candidates, problem = pose_question(question)
+    candidates = kept.of(("candidates", ground), lambda: _candidates(question))
+    problem = pose(question.catalog, question.scenario, candidates)
     setting = setting_of(question)
     progress("solving")
     chosen, robust = choose_for(question, candidates, problem)
     _check(setting, chosen, question.objective)
     progress("solving the cost-only plan")
-    return _plan(question, (chosen, robust), _baseline(question, candidates))
+    cheapest = kept.of(("cheapest", ground, capacity), lambda: _baseline(question, candidates))
+    today = kept.of(
+        ("today", ground),
+        lambda: today_of(question.catalog, question.scenario, question.profiles),
+    )
+    return _plan(question, (chosen, robust), cheapest, today)
 
 
 def choose_for(
@@ -111,8 +130,7 @@ def pose_question(question: Question) -> tuple[Candidates, Problem]:
     Raises:
         NoCandidates: every offer was rejected for a demand group.
     """
-    candidates = build_candidates(question.catalog, question.scenario, question.profiles)
-    require_candidates(candidates)
+    candidates = _candidates(question)
     return candidates, pose(question.catalog, question.scenario, candidates)
 
 
@@ -129,6 +147,12 @@ def rejected_counts(candidates: Candidates) -> dict[str, int]:
         counts[reason] += count
     found = [(int(counts[reason]), reason.key) for reason in Reason if reason and counts[reason]]
     return {key: count for count, key in sorted(found, key=lambda item: (-item[0], item[1]))}
+
+
+def _candidates(question: Question) -> Candidates:
+    candidates = build_candidates(question.catalog, question.scenario, question.profiles)
+    require_candidates(candidates)
+    return candidates
 
 
 def require_candidates(candidates: Candidates) -> None:
@@ -249,6 +273,7 @@ def _plan(
     question: Question,
     answer: tuple[Chosen, Robustness | None],
     baseline: Totals,
+    today: Totals | None,
 ) -> Plan:
     chosen, robust = answer
     candidates, problem, choice = chosen.candidates, chosen.problem, chosen.choice
@@ -271,7 +296,7 @@ def _plan(
             share,
         ),
         baseline=baseline,
-        today=today_of(question.catalog, question.scenario, question.profiles),
+        today=today,
         shadow_prices=shadow_prices_of(problem, choice, question.objective),
         # a robust plan is not the best by any one figure, so no change of one makes it second
         doubts=()
