@@ -11,7 +11,8 @@ from functools import partial
 from measure import ROOT, call_s, report
 
 from advisor.domain.scenario import Objective
-from advisor.placement.plan import Question, full_program, pose_question
+from advisor.placement.plan import full_program
+from advisor.placement.question import Question, pose_question
 from advisor.placement.solving.solve import GAP, choose
 from advisor.placement.solving.solve_pulp import solve_pulp
 from advisor.service.plan import ask

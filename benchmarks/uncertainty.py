@@ -12,7 +12,7 @@ import numpy as np
 from measure import ROOT, cpu_s, peak_mib, report
 
 from advisor.domain.scenario import Objective
-from advisor.placement.plan import pose_question, setting_of
+from advisor.placement.question import pose_question, setting_of
 from advisor.placement.regret import assess
 from advisor.placement.solving.solve import choose
 from advisor.placement.uncertain.draws import draw

@@ -20,7 +20,8 @@ from advisor.domain.candidates import Floats
 from advisor.domain.plan import Deferred, Plan, Totals
 from advisor.domain.scenario import Objective, Scenario, Tier, Training
 from advisor.errors import Infeasible, SolverFailed
-from advisor.placement.plan import Question, make_plan, pose_question, solvers_of
+from advisor.placement.plan import make_plan
+from advisor.placement.question import Question, pose_question, solvers_of
 from advisor.placement.solving.problem import Problem, Quantity
 from advisor.placement.solving.program import Solve
 from advisor.placement.solving.solve import choose

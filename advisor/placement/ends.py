@@ -9,7 +9,8 @@ from advisor.domain.waterfall import Start
 from advisor.errors import ScenarioError
 from advisor.placement.answer import placements_of
 from advisor.placement.candidates import build_candidates
-from advisor.placement.plan import Question, cheapest
+from advisor.placement.plan import cheapest
+from advisor.placement.question import Question
 from advisor.placement.today import placed_today
 from advisor.placement.waterfall import Ends
 from advisor.placement.worlds import World

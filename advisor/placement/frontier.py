@@ -9,7 +9,7 @@ from advisor.domain.frontier import Frontier, Move, Point
 from advisor.domain.scenario import Objective, Scenario
 from advisor.placement.chosen import Chosen, choose_hourly
 from advisor.placement.evaluate import evaluate, totals
-from advisor.placement.plan import Question, pose_question, setting_of
+from advisor.placement.question import Question, pose_question, setting_of
 from advisor.placement.solving.hulls import RelaxedFrontier, relaxed_frontier
 from advisor.placement.solving.problem import Limit, Problem
 from advisor.placement.solving.solve import Choice

@@ -1,70 +1,31 @@
 """The whole of placement in one call: inputs in, plan out."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.domain.budget import Allowance
 from advisor.domain.candidates import Candidates, Floats, Reason
-from advisor.domain.catalog import Catalog
 from advisor.domain.plan import Plan, Totals
-from advisor.domain.profile import JobProfile
-from advisor.domain.scenario import Limits, Objective, Scenario
-from advisor.domain.uncertainty import Hedge, Robustness
-from advisor.errors import NoCandidates, SolverFailed
+from advisor.domain.scenario import Limits, Objective
+from advisor.domain.uncertainty import Robustness
+from advisor.errors import SolverFailed
 from advisor.placement.answer import placements_of, shadow_prices_of
-from advisor.placement.candidates import build_candidates
 from advisor.placement.chosen import Chosen, choose_hourly, use_of_choice
 from advisor.placement.doubt import doubts_of
 from advisor.placement.evaluate import evaluate, totals
 from advisor.placement.kept import Kept, ground_of
 from advisor.placement.notes import notes_of
+from advisor.placement.question import Question, candidates_of, setting_of
 from advisor.placement.sharing.pools import pools_of
 from advisor.placement.sharing.setting import Setting
 from advisor.placement.solving.assemble import as_program
-from advisor.placement.solving.hurry import hurried
 from advisor.placement.solving.problem import Problem, pose
-from advisor.placement.solving.program import Program, Solve
-from advisor.placement.solving.solve import GAP
-from advisor.placement.solving.solve_pulp import solve_pulp
-from advisor.placement.solving.solve_scipy import solve_scipy
+from advisor.placement.solving.program import Program
 from advisor.placement.today import today_of
 from advisor.progress import Progress, silent
 
-SCIPY = "scipy"
-HIGHS = "HiGHS"
 _AGREEMENT = 1e-6  # relative: how closely a recomputed total has to meet the solver's
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """Everything that an answer depends on.
-
-    Attributes:
-        profiles: by the path that the scenario writes
-        solver: "scipy", or PuLP's name of a solver
-        inputs: the same in words, kept in the plan for replay
-        budget: what limits.carbon_kg was made of; None where nothing is carried over
-        defer: training that may wait is left out where the limits leave no room for it
-        hedge: over which draws to minimise; None minimises by the catalogue's figures
-        gap: relative distance to the best possible objective at which the solve may end
-        stop: asked between steps; true ends with the best plan known
-    """
-
-    catalog: Catalog
-    scenario: Scenario
-    profiles: Mapping[str, JobProfile]
-    objective: Objective
-    solver: str
-    inputs: Mapping[str, object]
-    budget: Allowance | None = None
-    defer: bool = False
-    hedge: Hedge | None = None
-    gap: float = GAP
-    stop: Callable[[], bool] = lambda: False
 
 
 def make_plan(
@@ -88,7 +49,7 @@ def make_plan(
     kept = Kept() if kept is None else kept
     ground, capacity = ground_of(question.scenario), question.scenario.limits.capacity
     progress("building candidates")
-    candidates = kept.of(("candidates", ground), lambda: _candidates(question))
+    candidates = kept.of(("candidates", ground), lambda: candidates_of(question))
     problem = pose(question.catalog, question.scenario, candidates)
     setting = setting_of(question)
     progress("solving")
@@ -124,16 +85,6 @@ def choose_for(
     return hedge_choice(setting, chosen, question.objective, question.hedge)
 
 
-def pose_question(question: Question) -> tuple[Candidates, Problem]:
-    """Return the candidates of a question and the problem that they pose.
-
-    Raises:
-        NoCandidates: every offer was rejected for a demand group.
-    """
-    candidates = _candidates(question)
-    return candidates, pose(question.catalog, question.scenario, candidates)
-
-
 def full_program(problem: Problem, objective: Objective) -> Program:
     """Return the integer program over all candidates, for printing and for other solvers."""
     rows = np.arange(len(problem))
@@ -147,70 +98,6 @@ def rejected_counts(candidates: Candidates) -> dict[str, int]:
         counts[reason] += count
     found = [(int(counts[reason]), reason.key) for reason in Reason if reason and counts[reason]]
     return {key: count for count, key in sorted(found, key=lambda item: (-item[0], item[1]))}
-
-
-def _candidates(question: Question) -> Candidates:
-    candidates = build_candidates(question.catalog, question.scenario, question.profiles)
-    require_candidates(candidates)
-    return candidates
-
-
-def require_candidates(candidates: Candidates) -> None:
-    """Return if each demand group can be served by some offer.
-
-    Raises:
-        NoCandidates: a group cannot; says why not, by reason.
-    """
-    for index, group in enumerate(candidates.groups):
-        mine = candidates.reason[candidates.group == index]
-        if (mine == 0).any():
-            continue
-        counts = np.bincount(mine, minlength=len(Reason))
-        other_kind, count = candidates.unlisted[index]
-        counts[other_kind] += count
-        reasons = [reason for reason in Reason if counts[reason]]
-        reasons.sort(key=lambda reason: -int(counts[reason]))
-        lines = [f"  {counts[reason]:>7,}  {reason.sentence}" for reason in reasons]
-        text = "\n".join(
-            [f"no offer can serve {group.label}; offers rejected, by reason:", *lines],
-        )
-        by_reason = {reason.key: int(counts[reason]) for reason in reasons}
-        raise NoCandidates(text, by_reason, group.name)
-
-
-def solvers_of(question: Question) -> tuple[Solve, Solve]:
-    """Return the solver that a question names, and another one for a second opinion."""
-    gap = question.gap
-    scipy: Solve = partial(solve_scipy, gap=gap)
-    pulp: Solve = partial(solve_pulp, gap=gap)
-    if question.solver != SCIPY:
-        pulp = partial(solve_pulp, gap=gap, solver=question.solver)
-    first, second = (scipy, pulp) if question.solver == SCIPY else (pulp, scipy)
-    return hurried(first, question.stop), hurried(second, question.stop)
-
-
-def setting_of(question: Question) -> Setting:
-    """Return what choices of a question are made for."""
-    solve, confirm = solvers_of(question)
-    return Setting(
-        catalog=question.catalog,
-        scenario=question.scenario,
-        profiles=question.profiles,
-        solve=solve,
-        confirm=confirm,
-        # the same HiGHS without a model in between, which takes most of the time
-        solve_hours=partial(solve_scipy, gap=question.gap) if question.solver == HIGHS else solve,
-        near=partial(_near, question),
-        gap=question.gap,
-        stop=question.stop,
-    )
-
-
-def _near(question: Question, gap: float) -> Solve:
-    """Return what runs an integer program up to a relative gap."""
-    if question.solver in {HIGHS, SCIPY}:
-        return hurried(partial(solve_scipy, gap=gap), question.stop)
-    return hurried(partial(solve_pulp, gap=gap, solver=question.solver), question.stop)
 
 
 def _baseline(question: Question, candidates: Candidates) -> Totals:

@@ -21,7 +21,8 @@ from advisor.domain.uncertainty import (
 )
 from advisor.placement.chosen import Chosen
 from advisor.placement.evaluate import whole_instances
-from advisor.placement.plan import Question, choose_for, pose_question, setting_of
+from advisor.placement.plan import choose_for
+from advisor.placement.question import Question, pose_question, setting_of
 from advisor.placement.solving.problem import Limit, Problem, needed
 from advisor.placement.uncertain.draws import Draws, draw
 from advisor.placement.uncertain.optimum import Asked, Best, best_by_draw

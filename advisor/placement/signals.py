@@ -16,7 +16,7 @@ from advisor.placement.candidates import build_candidates
 from advisor.placement.chosen import choose_hourly
 from advisor.placement.evaluate import evaluate, totals
 from advisor.placement.listings import intensity_of
-from advisor.placement.plan import Question, require_candidates, setting_of
+from advisor.placement.question import Question, require_candidates, setting_of
 from advisor.placement.solving.problem import pose
 from advisor.progress import Progress, silent
 

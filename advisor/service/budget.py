@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from advisor.domain.budget import Allowance, Basis, CarryOver, Settlement
 from advisor.domain.scenario import Period, Scenario
 from advisor.errors import InputError, ScenarioError
-from advisor.placement.plan import Question
+from advisor.placement.question import Question
 from advisor.scenario.carry_over import MOST_KG, carry_over_from_text, carry_over_text
 from advisor.scenario.load import scenario_from_document
 from advisor.service.files import read_text, save_text

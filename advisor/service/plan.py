@@ -13,7 +13,8 @@ from advisor.domain.uncertainty import Hedge
 from advisor.errors import PlacementError
 from advisor.placement.deferral import plan_or_defer
 from advisor.placement.explaining.refused import with_mends
-from advisor.placement.plan import Question, full_program, pose_question
+from advisor.placement.plan import full_program
+from advisor.placement.question import Question, pose_question
 from advisor.placement.solving.program import lp_text
 from advisor.placement.solving.solve import GAP
 from advisor.profile.file import document_from_profile, read_profile

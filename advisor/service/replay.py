@@ -12,7 +12,7 @@ from advisor.domain.profile import JobProfile
 from advisor.domain.scenario import Objective, profiles_of
 from advisor.domain.uncertainty import MOST_DRAWS, MOST_SEED, Hedge, Robust
 from advisor.errors import InputError
-from advisor.placement.plan import Question
+from advisor.placement.question import Question
 from advisor.profile.file import profile_from_document
 from advisor.report.plan_document import plan_json
 from advisor.scenario.load import scenario_from_document

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from advisor.domain.scenario import Objective
 from advisor.domain.uncertainty import Uncertainty
 from advisor.errors import InputError
-from advisor.placement.plan import Question
+from advisor.placement.question import Question
 from advisor.placement.regret import assess
 from advisor.progress import Progress, silent
 from advisor.service.files import read_text

@@ -23,7 +23,8 @@ from builders import Sale, make_catalog, make_profile, make_region, make_scenari
 
 from advisor.domain.scenario import Objective
 from advisor.hours.calendar import HOURS, calendar_of
-from advisor.placement.plan import Question, make_plan
+from advisor.placement.plan import make_plan
+from advisor.placement.question import Question
 
 GRIDS = Path(__file__).parents[2] / "fixtures/grids"
 STUDY_G_PER_KWH = {"mean": 368.3755, "moving saves": 352.4759, "hopping saves": 353.5661}

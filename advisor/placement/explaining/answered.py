@@ -12,7 +12,7 @@ from advisor.domain.purchase import PURCHASES
 from advisor.domain.scenario import Objective
 from advisor.placement.answer import placements_of
 from advisor.placement.chosen import Chosen, choose_hourly
-from advisor.placement.plan import Question, pose_question, setting_of
+from advisor.placement.question import Question, pose_question, setting_of
 from advisor.placement.sharing.setting import Setting
 from advisor.placement.solving.parts import used
 from advisor.placement.solving.problem import Problem

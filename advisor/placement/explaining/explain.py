@@ -11,7 +11,7 @@ from advisor.placement.explaining.rivals import compare
 from advisor.placement.explaining.trace import trace_of
 from advisor.placement.explaining.waits import wait_of
 from advisor.placement.explaining.why_not import verdict
-from advisor.placement.plan import Question
+from advisor.placement.question import Question
 from advisor.progress import Progress, silent
 
 

@@ -12,7 +12,7 @@ import numpy as np
 from advisor.domain.scenario import Scenario
 from advisor.placement.candidates import build_candidates
 from advisor.placement.explaining.rule_changes import RULES, Change, allowed, asked_alone
-from advisor.placement.plan import Question
+from advisor.placement.question import Question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from advisor.errors import Infeasible, NoCandidates, PlacementError, Relaxation,
 from advisor.placement.chosen import choose_hourly
 from advisor.placement.explaining.openings import Opening, applied, openings_of, tried
 from advisor.placement.explaining.rule_changes import Change
-from advisor.placement.plan import Question, pose_question, setting_of, solvers_of
+from advisor.placement.question import Question, pose_question, setting_of, solvers_of
 from advisor.placement.sharing.pools import name_of_pool
 from advisor.placement.solving.problem import Problem
 from advisor.placement.solving.relax import (

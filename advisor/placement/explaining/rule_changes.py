@@ -17,7 +17,7 @@ from advisor.domain.purchase import PURCHASES, Purchase
 from advisor.domain.scenario import Fleet, Inference, Policy, Scenario, Training, Workload
 from advisor.placement.candidates import build_candidates
 from advisor.placement.explaining.grounds import Asked, gflops_per_w
-from advisor.placement.plan import Question
+from advisor.placement.question import Question
 from advisor.placement.solving.relax import at_least
 
 

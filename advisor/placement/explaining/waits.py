@@ -17,7 +17,7 @@ from advisor.placement.candidates import build_candidates
 from advisor.placement.chosen import choose_hourly
 from advisor.placement.explaining.answered import Answered
 from advisor.placement.explaining.rivals import priced, value_of
-from advisor.placement.plan import Question, setting_of
+from advisor.placement.question import Question, setting_of
 from advisor.placement.solving.parts import used
 from advisor.placement.solving.problem import pose
 

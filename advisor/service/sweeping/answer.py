@@ -21,7 +21,8 @@ from advisor.errors import (
     PlacementError,
 )
 from advisor.placement.kept import Kept
-from advisor.placement.plan import Question, make_plan
+from advisor.placement.plan import make_plan
+from advisor.placement.question import Question
 from advisor.placement.solving.solve import GAP
 from advisor.service.sweeping.family import Family, Member, price_ratio_of, scenario_of
 

@@ -16,10 +16,10 @@ from advisor import __version__
 from advisor.catalog.load import load_catalog
 from advisor.domain.catalog import Catalog
 from advisor.domain.profile import JobProfile
-from advisor.domain.scenario import Inference, Objective, Scenario
+from advisor.domain.scenario import Inference, Objective, Scenario, profiles_of
 from advisor.errors import ScenarioError
 from advisor.placement.kept import ground_of
-from advisor.placement.plan import HIGHS
+from advisor.placement.question import HIGHS
 from advisor.profile.file import document_from_profile, read_profile
 from advisor.progress import Progress, silent
 from advisor.scenario.load import document_from_scenario, scenario_from_source
@@ -223,7 +223,11 @@ def _member_digest(
     return _digest(
         {
             "scenario": document_from_scenario(scenario),
-            "profiles": {row.profile: profiles[row.profile] for row in scenario.workloads},
+            "profiles": {
+                written: profiles[written]
+                for row in scenario.workloads
+                for written in profiles_of(row)
+            },
             "prices": price_ratio_of(family, values),
             **_same(family),
         },

@@ -23,7 +23,8 @@ from advisor.domain.scenario import Capacity, Demand, Limits, Objective, Tier
 from advisor.errors import Infeasible
 from advisor.placement.deferral import plan_or_defer
 from advisor.placement.frontier import trace_frontier
-from advisor.placement.plan import Question, make_plan
+from advisor.placement.plan import make_plan
+from advisor.placement.question import Question
 
 CLEAN, FLAT = "aws:eu-north-1", "aws:eu-central-1"
 START = datetime(2026, 12, 1, tzinfo=UTC)

@@ -27,7 +27,8 @@ from unit.placement.problems import (
 from advisor.domain.scenario import Limits, Objective, Tier
 from advisor.errors import Infeasible
 from advisor.placement.deferral import least_deferral, plan_or_defer
-from advisor.placement.plan import Question, make_plan
+from advisor.placement.plan import make_plan
+from advisor.placement.question import Question
 
 CLEAN, DIRTY = "aws:eu-north-1", "aws:eu-central-1"
 

@@ -11,7 +11,8 @@ from builders import (
 )
 
 from advisor.domain.scenario import Objective
-from advisor.placement.plan import Question, make_plan
+from advisor.placement.plan import make_plan
+from advisor.placement.question import Question
 
 
 def planned(*, rival_tdp_w, objective=Objective.EMISSIONS, training=True, rivals=True):

@@ -26,7 +26,8 @@ from advisor.errors import Infeasible
 from advisor.placement.candidates import build_candidates
 from advisor.placement.evaluate import evaluate, instances_by_hour
 from advisor.placement.load import load_of
-from advisor.placement.plan import Question, make_plan
+from advisor.placement.plan import make_plan
+from advisor.placement.question import Question
 
 FLEETS = tuple(Fleet)
 

@@ -17,7 +17,7 @@ from advisor.domain.scenario import Limits, Objective
 from advisor.errors import NoCandidates
 from advisor.placement.candidates import build_candidates
 from advisor.placement.frontier import trace_frontier
-from advisor.placement.plan import Question
+from advisor.placement.question import Question
 
 PLACES = {"aws:clean": (20.0, 3.0), "aws:middle": (60.0, 1.6), "aws:dirty": (400.0, 1.0)}
 """Intensity [g/kWh] and price [USD/h]."""

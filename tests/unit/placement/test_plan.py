@@ -21,7 +21,8 @@ from hypothesis import strategies as st
 from advisor.domain.purchase import Purchase
 from advisor.domain.scenario import Capacity, Demand, Limits, Objective
 from advisor.errors import CatalogError, Infeasible, NoCandidates, ScenarioError
-from advisor.placement.plan import Question, make_plan
+from advisor.placement.plan import make_plan
+from advisor.placement.question import Question
 
 PLACES = ("aws:eu-north-1", "aws:eu-central-1", "gcp:europe-west1", "azure:westeurope")
 EXAMPLES = settings(max_examples=30, deadline=None)

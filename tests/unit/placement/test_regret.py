@@ -19,7 +19,8 @@ from advisor.domain.region import Signal
 from advisor.domain.scenario import Limits, Objective
 from advisor.domain.uncertainty import Hedge, Input, Robust
 from advisor.errors import Infeasible
-from advisor.placement.plan import Question, make_plan
+from advisor.placement.plan import make_plan
+from advisor.placement.question import Question
 from advisor.placement.regret import assess
 
 CLEAN, NEAR, DIRTY = "aws:eu-north-1", "aws:eu-west-3", "aws:eu-central-1"

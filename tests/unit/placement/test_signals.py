@@ -16,7 +16,8 @@ from builders import (
 from advisor.domain.region import Signal
 from advisor.domain.scenario import Limits, Objective
 from advisor.errors import Infeasible, NoCandidates
-from advisor.placement.plan import Question, make_plan
+from advisor.placement.plan import make_plan
+from advisor.placement.question import Question
 from advisor.placement.signals import compare_signals
 
 FIRST, SECOND = "aws:eu-north-1", "aws:eu-central-1"

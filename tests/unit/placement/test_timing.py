@@ -19,7 +19,8 @@ from advisor.domain.candidates import Reason
 from advisor.domain.profile import CpuUse
 from advisor.domain.scenario import Demand, Objective, Shape, Tier
 from advisor.placement.candidates import build_candidates
-from advisor.placement.plan import Question, make_plan
+from advisor.placement.plan import make_plan
+from advisor.placement.question import Question
 
 # 100 g/kWh by night, 20 from 10 to 16 UTC: a solar grid, the same every day
 DAY = np.where((np.arange(24) >= 10) & (np.arange(24) < 16), 20.0, 100.0)

@@ -26,7 +26,8 @@ from advisor.domain.scenario import Demand, Limits, Objective, Variant
 from advisor.errors import CatalogError, NoCandidates, ScenarioError
 from advisor.placement.candidates import build_candidates
 from advisor.placement.evaluate import evaluate, totals
-from advisor.placement.plan import Question, make_plan
+from advisor.placement.plan import make_plan
+from advisor.placement.question import Question
 
 LEVER = Variant(name="cap", lever="cap")
 OWN = Variant(name="small", profile="q.json")

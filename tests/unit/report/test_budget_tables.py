@@ -12,7 +12,8 @@ from unit.scenario.test_carry_over import book
 from advisor.domain.budget import Allowance, CarryOver
 from advisor.domain.plan import Deferred
 from advisor.domain.scenario import Objective
-from advisor.placement.plan import Question, make_plan
+from advisor.placement.plan import make_plan
+from advisor.placement.question import Question
 from advisor.report.budget_tables import (
     balance_sentence,
     budget_json,

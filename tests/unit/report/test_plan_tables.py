@@ -7,7 +7,8 @@ from builders import make_catalog, make_profile, make_scenario
 from rich.console import Console
 
 from advisor.domain.scenario import Objective
-from advisor.placement.plan import Question, make_plan
+from advisor.placement.plan import make_plan
+from advisor.placement.question import Question
 from advisor.report.plan_tables import render_plan
 
 PLAN = make_plan(

@@ -16,7 +16,7 @@ from builders import (
 
 from advisor.domain.scenario import Limits, Objective, Policy
 from advisor.placement.explaining.answered import answer
-from advisor.placement.plan import Question
+from advisor.placement.question import Question
 
 CLEAN, DIRTY, FAR = "aws:eu-north-1", "aws:eu-central-1", "gcp:us-far1"
 REGIONS = (
