@@ -86,6 +86,11 @@ def t_from_kg(mass_kg: Value) -> Value:
     return mass_kg / _KG_PER_T
 
 
+def usd_per_kg_from_usd_per_t(price_usd_per_t: Value) -> Value:
+    """Convert [USD/t] to [USD/kg]."""
+    return price_usd_per_t / _KG_PER_T
+
+
 def kg_from_t(mass_t: Value) -> Value:
     """Convert [t] to [kg]."""
     return mass_t * _KG_PER_T

@@ -112,6 +112,8 @@ class Policy:
             "gpu:H100"
         residency: a region must carry at least one of these words (Region.residency)
         min_gflops_per_w: dense half-precision peak over board power [GFLOP/s/W]
+        carbon_price_usd_per_t: what a tonne of CO2e counts as where cost is minimised; no budget
+            pays it [USD/t]
     """
 
     providers: tuple[Provider, ...] = ()
@@ -119,6 +121,7 @@ class Policy:
     deny_places: tuple[str, ...] = ()
     residency: tuple[str, ...] = ()
     min_gflops_per_w: float | None = None
+    carbon_price_usd_per_t: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

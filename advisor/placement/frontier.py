@@ -136,7 +136,11 @@ def _known(chosen: Chosen) -> _Known:
 
 
 def _untraded(scenario: Scenario) -> Scenario:
-    return replace(scenario, limits=replace(scenario.limits, cost_usd=None, carbon_kg=None))
+    return replace(
+        scenario,
+        limits=replace(scenario.limits, cost_usd=None, carbon_kg=None),
+        policy=replace(scenario.policy, carbon_price_usd_per_t=None),
+    )
 
 
 def _budgeted(problem: Problem, budget_usd: float) -> Problem:

@@ -45,7 +45,7 @@ class Kept:
 
 
 def ground_of(scenario: Scenario) -> Scenario:
-    """Return a scenario without its budgets, caps and pools, on which no candidate depends.
+    """Return a scenario without budgets, caps, pools and a carbon price: no candidate has them.
 
     That water is limited stays, for then offers whose water is unknown are no candidates.
     """
@@ -60,5 +60,6 @@ def ground_of(scenario: Scenario) -> Scenario:
         scenario,
         name="",
         limits=limits,
+        policy=replace(scenario.policy, carbon_price_usd_per_t=None),
         workloads=tuple(replace(row, cost_usd=None) for row in scenario.workloads),
     )

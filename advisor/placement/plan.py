@@ -117,6 +117,7 @@ def cheapest(question: Question, candidates: Candidates) -> Chosen:
     unbudgeted = replace(
         question.scenario,
         limits=only,
+        policy=replace(question.scenario.policy, carbon_price_usd_per_t=None),
         workloads=tuple(replace(row, cost_usd=None) for row in question.scenario.workloads),
     )
     setting = setting_of(replace(question, scenario=unbudgeted))
@@ -138,7 +139,9 @@ def _check(setting: Setting, chosen: Chosen, objective: Objective) -> None:
         raise SolverFailed("the solver left demand unserved; try another --solver")
     usage = evaluate(candidates, problem.candidate[choice.rows], choice.share)
     found = totals(usage)
-    value = found.emissions_kg if objective is Objective.EMISSIONS else found.cost_usd
+    value = found.emissions_kg
+    if objective is Objective.COST:
+        value = found.cost_usd + problem.charge_usd_per_kg * found.emissions_kg
     if not np.isclose(value, choice.objective, rtol=_AGREEMENT, atol=0.0):
         raise SolverFailed(
             f"the solver's objective {choice.objective!r} and the recomputed {value!r} differ; "
@@ -154,6 +157,17 @@ def _check(setting: Setting, chosen: Chosen, objective: Objective) -> None:
     up = use_of_choice(setting, chosen, pools)
     for pool in np.flatnonzero((up > pools.capacity[:, None] + _AGREEMENT).any(axis=1)).tolist():
         raise SolverFailed(f"the plan overfills {pools.names[pool]}: {up[pool].max()!r} instances")
+
+
+def _price_notes(question: Question) -> tuple[str, ...]:
+    """Return what a carbon price does, where there is one."""
+    price = question.scenario.policy.carbon_price_usd_per_t
+    if price is None:
+        return ()
+    if question.objective is Objective.EMISSIONS:
+        return ("policy.carbon_price_usd_per_t counts only where cost is minimised.",)
+    counts = f"A tonne of CO2e counts as {price:,g} USD in what is minimised"
+    return (f"{counts}; costs and budgets are without it.",)
 
 
 def _plan(
@@ -198,6 +212,7 @@ def _plan(
         ),
         rejected=rejected_counts(candidates),
         notes=(interrupted if question.stop() else ())
+        + _price_notes(question)
         + notes_of(
             question.catalog,
             question.scenario,

@@ -53,6 +53,14 @@ class _Held:
         """Return what the plan takes in each draw."""
         return self._sum(objective, draws, np.ones(len(self.rows), dtype=bool))
 
+    def goals(self, draws: Draws) -> Floats:
+        """Return what the plan adds to its objective in each draw."""
+        objective = self.question.objective
+        values = self.values(objective, draws)
+        if objective is Objective.COST:
+            values = values + draws.charge_usd_per_kg * self.values(Objective.EMISSIONS, draws)
+        return values
+
     def uses(self, limit: Limit) -> Floats | None:
         """Return what the plan uses of a limit in each draw; None where nothing of it is drawn."""
         objective = {"USD": Objective.COST, "kgCO2e": Objective.EMISSIONS}.get(limit.unit)
@@ -92,7 +100,7 @@ def assess(
     held = _hold(question, sample)
     progress(f"looking for the best plan of {sample[0]:,} draws")
     best = best_by_draw(held.asked, held.draws)
-    values = held.values(question.objective, held.draws)
+    values = held.goals(held.draws)
     regret = np.maximum(values - best.value, 0.0)
     kept = _kept(values, best)
     progress("moving one input at a time")
@@ -223,11 +231,10 @@ def _sorted(names: Iterable[str]) -> tuple[str, ...]:
 
 def _swings(held: _Held) -> tuple[Swing, ...]:
     """Return each input's range alone; one that moves neither plan nor choice is left out."""
-    objective = held.question.objective
     found = []
     for name in Input:
         alone = held.draws.only(name)
-        values = held.values(objective, alone)
+        values = held.goals(alone)
         few = alone.at(np.arange(min(_SWING_DRAWS, alone.count)))
         best = best_by_draw(held.asked, few)
         first = values[: few.count]

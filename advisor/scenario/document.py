@@ -102,6 +102,9 @@ class PolicyDocument(Strict):
     min_gflops_per_w: Positive | None = Field(
         default=None, description="[GFLOP/s/W], half precision"
     )
+    carbon_price_usd_per_t: Amount | None = Field(
+        default=None, description="[USD/t] that a tonne of CO2e counts as where cost is minimised"
+    )
     residency: list[Name] = Field(default_factory=list)
     providers: list[Provider] = Field(default_factory=list)
     allow: list[Place] = Field(default_factory=list)

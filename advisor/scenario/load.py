@@ -78,6 +78,7 @@ def scenario_from_source(source: YamlSource, folder: Path) -> Scenario:
             deny_places=tuple(policy.deny),
             residency=tuple(policy.residency),
             min_gflops_per_w=policy.min_gflops_per_w,
+            carbon_price_usd_per_t=policy.carbon_price_usd_per_t,
         ),
         workloads=workloads,
         profile_paths={path: str(folder / path) for row in workloads for path in profiles_of(row)},
@@ -115,6 +116,7 @@ def document_from_scenario(scenario: Scenario) -> dict[str, Any]:
         ),
         policy=form.PolicyDocument(
             min_gflops_per_w=policy.min_gflops_per_w,
+            carbon_price_usd_per_t=policy.carbon_price_usd_per_t,
             residency=list(policy.residency),
             providers=list(policy.providers),
             allow=list(policy.allow_places),

@@ -27,6 +27,7 @@ limits:
 policy:
   residency: [EU, UK]        # jurisdictions: EU, EEA, UK, US, Germany, ...
   # min_gflops_per_w: 500
+  # carbon_price_usd_per_t: 100   # counts where cost is minimised: --objective cost
   # deny: ["azure:westeurope"]
 
 workloads:

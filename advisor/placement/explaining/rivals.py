@@ -87,7 +87,10 @@ def _instead(found: Answered, group: int, row: int) -> Instead:
     more_kg = forced.emissions_kg - found.emissions_kg
     more_usd = forced.cost_usd - found.cost_usd
     green = found.question.objective is Objective.EMISSIONS
-    change, whole = (more_kg, found.emissions_kg) if green else (more_usd, found.cost_usd)
+    charge = found.problem.charge_usd_per_kg
+    change, whole = more_kg, found.emissions_kg
+    if not green:
+        change, whole = more_usd + charge * more_kg, found.cost_usd + charge * found.emissions_kg
     return Instead(
         more_kg=more_kg,
         more_usd=more_usd,
@@ -178,6 +181,9 @@ def _place_of(name: str, purchase: str) -> str:
 
 def _rank(found: Answered, rival: Rival) -> float:
     """Return what a rival makes of the plan's objective; one that leaves no plan comes last."""
-    green = found.question.objective is Objective.EMISSIONS
-    more = rival.instead.more_kg if green else rival.instead.more_usd
-    return np.inf if more is None else more
+    more_kg, more_usd = rival.instead.more_kg, rival.instead.more_usd
+    if more_kg is None or more_usd is None:
+        return np.inf
+    if found.question.objective is Objective.EMISSIONS:
+        return more_kg
+    return more_usd + found.problem.charge_usd_per_kg * more_kg

@@ -43,7 +43,7 @@ def whole_bound(
         replace(limit, quantity=_least(market, limit, cap))
         for limit, cap in zip(limits_of(candidates, asked, market.caps), market.caps, strict=True)
     )
-    priced = replace(asked, emissions=tolled, cost=tolled, limits=limits)
+    priced = replace(asked, emissions=tolled, cost=tolled, limits=limits, charge_usd_per_kg=0.0)
     best = choose(priced, objective, setting.solve, setting.confirm)
     return best.objective * (1.0 - best.gap) - float(prices.pools.sum(axis=1) @ market.capacity)
 

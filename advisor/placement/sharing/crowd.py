@@ -35,7 +35,6 @@ from advisor.placement.timing import windows_of
 
 UNITS: Final = {Quantity.KG: "kgCO2e", Quantity.USD: "USD", Quantity.LITRE: "L"}
 _QUANTITIES: Final = {unit: quantity for quantity, unit in UNITS.items()}
-_OBJECTIVE: Final = {Objective.EMISSIONS: Quantity.KG, Objective.COST: Quantity.USD}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +97,7 @@ def crowd_of(
         pools_of=np.vstack([np.zeros((1, len(pools.names)), dtype=bool), cells]),
         capacity=pools.capacity,
         caps=_caps(problem),
-        objective=np.eye(len(Quantity))[_OBJECTIVE[objective]],
+        objective=_weights_of(problem, objective),
     )
     # fractions of instances rank fleets otherwise than whole ones do: all of these stay
     fleets = np.flatnonzero(candidates.is_fleet[kept])
@@ -121,6 +120,16 @@ class _Kept:
     timed: Mask
     frame: Ints
     zone: Ints
+
+
+def _weights_of(problem: Problem, objective: Objective) -> Floats:
+    """Return what an objective adds up, as weights of quantities."""
+    found = np.zeros(len(Quantity))
+    if objective is Objective.EMISSIONS:
+        found[Quantity.KG] = 1.0
+    else:
+        found[Quantity.USD], found[Quantity.KG] = 1.0, problem.charge_usd_per_kg
+    return found
 
 
 def _groups(needs: Mapping[int, TrainingNeed], count: int) -> Groups:

@@ -22,8 +22,7 @@ def plain_rows(problem: Problem, objective: Objective) -> NDArray[np.int64] | No
     if not problem.whole.all() or problem.fleet.any() or len(problem.limits) > 1:
         return None
     value = problem.quantity(objective).share
-    other = Objective.COST if objective is Objective.EMISSIONS else Objective.EMISSIONS
-    tie = problem.quantity(other).share
+    tie = (problem.cost if objective is Objective.EMISSIONS else problem.emissions).share
     if not problem.limits:
         best = np.full(len(problem.labels), np.inf)
         np.minimum.at(best, problem.group, value)

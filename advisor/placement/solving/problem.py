@@ -13,6 +13,7 @@ from advisor.domain.candidates import Candidates, Floats
 from advisor.domain.catalog import Catalog
 from advisor.domain.purchase import PURCHASES
 from advisor.domain.scenario import Objective, Scenario, variant_name
+from advisor.units import usd_per_kg_from_usd_per_t
 
 KEPT_RATIO: Final = 1.0 + 4e-9
 """A limit counts as kept up to this ratio: a budget copied from another plan's total stands on the
@@ -64,6 +65,7 @@ class Problem:
         instances: at share 1
         emissions: [kgCO2e]
         cost: [USD]
+        charge_usd_per_kg: what emissions count as where cost is minimised; no limit counts it
         names: "aws:eu-north-1:p5.48xlarge:on_demand" of each row, with " as int8" behind it where
             it is a variant
     """
@@ -78,14 +80,22 @@ class Problem:
     cost: Quantity
     limits: tuple[Limit, ...]
     names: tuple[str, ...]
+    charge_usd_per_kg: float = 0.0
 
     def __len__(self) -> int:
         """Return the number of rows."""
         return len(self.candidate)
 
     def quantity(self, objective: Objective) -> Quantity:
-        """Return what an objective adds up."""
-        return self.emissions if objective is Objective.EMISSIONS else self.cost
+        """Return what an objective adds up: of cost, with what emissions count as."""
+        if objective is Objective.EMISSIONS:
+            return self.emissions
+        if not self.charge_usd_per_kg:
+            return self.cost
+        return Quantity(
+            share=self.cost.share + self.charge_usd_per_kg * self.emissions.share,
+            instance=self.cost.instance + self.charge_usd_per_kg * self.emissions.instance,
+        )
 
     def take(self, rows: NDArray[np.int64]) -> "Problem":
         """Return the same question asked of some rows only."""
@@ -138,6 +148,7 @@ def pose(catalog: Catalog, scenario: Scenario, candidates: Candidates) -> Proble
         emissions=emissions,
         cost=cost,
         limits=tuple(limits),
+        charge_usd_per_kg=usd_per_kg_from_usd_per_t(scenario.policy.carbon_price_usd_per_t or 0.0),
         names=_names(catalog, scenario, candidates, allowed),
     )
 

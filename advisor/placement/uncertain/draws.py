@@ -65,12 +65,14 @@ class Draws:
         parts: what rows take by the catalogue's figures
         spreads: of each input over the rows
         numbers: standard normal, by input, shape (count, n_keys)
+        charge_usd_per_kg: what emissions count as where cost is minimised
     """
 
     count: int
     parts: Parts
     spreads: Mapping[Input, Spread]
     numbers: Mapping[Input, Floats]
+    charge_usd_per_kg: float
 
     def take(self, rows: NDArray[np.int64]) -> "Draws":
         """Return the same draws over some of the rows."""
@@ -113,6 +115,15 @@ class Draws:
             Two arrays of shape (n_draws, n_rows) [kgCO2e or USD].
         """
         return self._usd(which) if objective is Objective.COST else self._kg(which)
+
+    def goal(self, objective: Objective, which: slice) -> tuple[Floats, Floats]:
+        """Return what each row adds to an objective per share and per instance in some draws."""
+        share, instance = self.quantity(objective, which)
+        if objective is Objective.COST and self.charge_usd_per_kg:
+            share_kg, instance_kg = self._kg(which)
+            share = share + self.charge_usd_per_kg * share_kg
+            instance = instance + self.charge_usd_per_kg * instance_kg
+        return share, instance
 
     def _kg(self, which: slice) -> tuple[Floats, Floats]:
         parts = self.parts
@@ -167,6 +178,7 @@ def draw(
         parts=_parts(candidates, rows),
         spreads=spreads,
         numbers={name: _numbers(name, spread, count, seed) for name, spread in spreads.items()},
+        charge_usd_per_kg=problem.charge_usd_per_kg,
     )
 
 

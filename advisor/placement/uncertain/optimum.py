@@ -70,7 +70,7 @@ class Asked:
         """Return the problem of one draw; its limits stay as they are."""
         quantity = Quantity(share=share, instance=instance)
         if self.objective is Objective.COST:
-            return replace(self.problem, cost=quantity)
+            return replace(self.problem, cost=quantity, charge_usd_per_kg=0.0)
         return replace(self.problem, emissions=quantity)
 
 
@@ -90,7 +90,7 @@ def best_by_draw(asked: Asked, draws: Draws) -> Best:
     choice = np.empty((count, len(book.rows)), dtype=np.intp)
     gap, solved = 0.0, 0
     for part in draws.chunks():
-        share, instance = draws.quantity(asked.objective, part)
+        share, instance = draws.goal(asked.objective, part)
         for few in _few(len(share), part.start):
             here = slice(part.start + few.start, part.start + few.stop)
             hard = _open_draws(book, (share[few], instance[few]), value[here], choice[here])

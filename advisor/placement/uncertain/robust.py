@@ -186,7 +186,7 @@ class _Search:
         few = self.draws.take(rows[in_use])
         parts = []
         for part in few.chunks():
-            per_share, per_instance = few.quantity(self.asked.objective, part)
+            per_share, per_instance = few.goal(self.asked.objective, part)
             parts.append(per_share @ share[in_use] + per_instance @ standing[in_use])
         return np.concatenate(parts)
 
@@ -206,7 +206,7 @@ class _Search:
         heavy = np.flatnonzero(weights)
         few = self.draws.at(heavy)
         for part in few.chunks():
-            per_share, per_instance = few.quantity(self.asked.objective, part)
+            per_share, per_instance = few.goal(self.asked.objective, part)
             share += weights[heavy][part] @ per_share
             instance += weights[heavy][part] @ per_instance
         return Quantity(share=share, instance=instance)
