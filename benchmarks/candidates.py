@@ -15,7 +15,7 @@ from advisor.catalog.load import load_catalog
 from advisor.domain.catalog import Catalog
 from advisor.domain.purchase import PURCHASES
 from advisor.domain.scenario import Scenario, Training
-from advisor.placement.candidates import build_candidates
+from advisor.placement.matching.candidates import build_candidates
 from advisor.profile.file import read_profile
 from advisor.scenario.load import load_scenario
 

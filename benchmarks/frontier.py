@@ -21,7 +21,7 @@ from scipy.optimize import linprog
 from advisor.catalog.load import load_catalog
 from advisor.domain.purchase import PURCHASES
 from advisor.domain.scenario import Policy, Training
-from advisor.placement.candidates import build_candidates
+from advisor.placement.matching.candidates import build_candidates
 from advisor.placement.solving.hulls import relaxed_frontier
 from advisor.profile.file import read_profile
 from advisor.scenario.load import load_scenario

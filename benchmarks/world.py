@@ -18,9 +18,9 @@ from advisor.catalog.load import load_catalog
 from advisor.domain.profile import JobKind
 from advisor.domain.region import Provider, Signal
 from advisor.hours.calendar import calendar_of
-from advisor.placement.candidates import source_of
 from advisor.placement.hourly.market import Cap, Frames, Groups, Market, Quantity, Rows
-from advisor.placement.listings import list_offers, static_reasons
+from advisor.placement.matching.candidates import source_of
+from advisor.placement.matching.listings import list_offers, static_reasons
 from advisor.profile.file import read_profile
 from advisor.scenario.load import load_scenario
 from advisor.transfer.boards import boards_of

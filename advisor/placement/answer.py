@@ -16,8 +16,8 @@ from advisor.domain.purchase import PURCHASES
 from advisor.domain.scenario import Objective, Scenario
 from advisor.domain.transfer import Evidence
 from advisor.placement.evaluate import Usage, evaluate, instances_by_hour
-from advisor.placement.listings import intensity_of
-from advisor.placement.load import hours_of
+from advisor.placement.matching.listings import intensity_of
+from advisor.placement.matching.load import hours_of
 from advisor.placement.sharing.pools import runs_of
 from advisor.placement.solving.problem import Problem, variant_of
 from advisor.placement.solving.solve import Choice

@@ -14,8 +14,8 @@ from advisor.domain.outlook import Estimate, Outlook, Range
 from advisor.domain.profile import JobKind, JobProfile
 from advisor.domain.purchase import PURCHASES, Purchase
 from advisor.domain.transfer import Evidence
-from advisor.placement.candidates import source_of
-from advisor.placement.hosts import host_powers
+from advisor.placement.matching.candidates import source_of
+from advisor.placement.matching.hosts import host_powers
 from advisor.transfer.batch import Room, Serving, serve
 from advisor.transfer.boards import boards_of
 from advisor.transfer.combine import combine, own_curves

@@ -13,7 +13,7 @@ from advisor.domain.profile import JobProfile
 from advisor.domain.scenario import Objective, Scenario
 from advisor.domain.uncertainty import Hedge
 from advisor.errors import NoCandidates
-from advisor.placement.candidates import build_candidates
+from advisor.placement.matching.candidates import build_candidates
 from advisor.placement.sharing.setting import Setting
 from advisor.placement.solving.hurry import hurried
 from advisor.placement.solving.problem import Problem, pose

@@ -12,10 +12,10 @@ from advisor.domain.region import Signal
 from advisor.domain.scenario import Objective
 from advisor.domain.signals import Coverage, SignalPlan, Signals
 from advisor.errors import Infeasible, NoCandidates
-from advisor.placement.candidates import build_candidates
 from advisor.placement.chosen import choose_hourly
 from advisor.placement.evaluate import evaluate, totals
-from advisor.placement.listings import intensity_of
+from advisor.placement.matching.candidates import build_candidates
+from advisor.placement.matching.listings import intensity_of
 from advisor.placement.question import Question, require_candidates, setting_of
 from advisor.placement.solving.problem import pose
 from advisor.progress import Progress, silent

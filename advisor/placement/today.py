@@ -14,8 +14,8 @@ from advisor.domain.profile import JobProfile
 from advisor.domain.purchase import PURCHASES, Purchase
 from advisor.domain.scenario import Fleet, Scenario, Tier, Training
 from advisor.errors import ScenarioError
-from advisor.placement.candidates import build_candidates
 from advisor.placement.evaluate import evaluate, totals
+from advisor.placement.matching.candidates import build_candidates
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from advisor.domain.lever import Lever
 from advisor.domain.outlook import Range
 from advisor.domain.profile import JobProfile
 from advisor.domain.scenario import Scenario, Workload
-from advisor.placement.variants import Version, versions_of
+from advisor.placement.matching.variants import Version, versions_of
 
 
 def variant_notes(

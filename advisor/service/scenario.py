@@ -6,7 +6,7 @@ from pathlib import Path
 from advisor.catalog.load import load_catalog
 from advisor.domain.scenario import Scenario
 from advisor.errors import InputError
-from advisor.placement.variants import versions_of
+from advisor.placement.matching.variants import versions_of
 from advisor.profile.file import read_profile
 from advisor.scenario.json_schema import json_schema
 from advisor.scenario.load import scenario_from_source

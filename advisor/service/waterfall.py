@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from advisor.domain.waterfall import Start, Waterfall
-from advisor.placement.ends import ends_of
-from advisor.placement.waterfall import waterfall_of
+from advisor.placement.savings.ends import ends_of
+from advisor.placement.savings.waterfall import waterfall_of
 from advisor.service.files import read_text
 from advisor.service.plan_file import parsed_plan
 from advisor.service.replay import PlanDocument, question_in, replay_plan

@@ -22,10 +22,10 @@ from advisor.domain.scenario import (
     Workload,
     variant_name,
 )
-from advisor.placement.candidates import source_of
-from advisor.placement.demand import training_need
-from advisor.placement.policy import matches_place
-from advisor.placement.variants import kind_of
+from advisor.placement.matching.candidates import source_of
+from advisor.placement.matching.demand import training_need
+from advisor.placement.matching.policy import matches_place
+from advisor.placement.matching.variants import kind_of
 from advisor.transfer.batch import one_unit_gib
 from advisor.units import gflops_from_tflops
 

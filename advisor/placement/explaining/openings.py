@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from advisor.domain.scenario import Scenario
-from advisor.placement.candidates import build_candidates
 from advisor.placement.explaining.rule_changes import RULES, Change, allowed, asked_alone
+from advisor.placement.matching.candidates import build_candidates
 from advisor.placement.question import Question
 
 

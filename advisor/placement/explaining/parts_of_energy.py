@@ -10,8 +10,6 @@ from advisor.domain.explanation import Factor
 from advisor.domain.profile import JobKind
 from advisor.domain.scenario import DataSet, Inference, Training
 from advisor.domain.transfer import Evidence
-from advisor.placement.candidates import source_of
-from advisor.placement.demand import fleet_need, training_need
 from advisor.placement.explaining.standing_parts import (
     Part,
     host,
@@ -21,8 +19,10 @@ from advisor.placement.explaining.standing_parts import (
     wh_in_a_kwh,
 )
 from advisor.placement.explaining.traced import EXACT, PLAN, SCENARIO, Traced, factor
-from advisor.placement.load import loads_of
-from advisor.placement.variants import kind_of
+from advisor.placement.matching.candidates import source_of
+from advisor.placement.matching.demand import fleet_need, training_need
+from advisor.placement.matching.load import loads_of
+from advisor.placement.matching.variants import kind_of
 from advisor.transfer.boards import boards_of
 from advisor.transfer.predict import predict
 from advisor.transfer.scaling import scaling

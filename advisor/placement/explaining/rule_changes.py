@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from advisor.domain.candidates import Candidates, Reason
 from advisor.domain.purchase import PURCHASES, Purchase
 from advisor.domain.scenario import Fleet, Inference, Policy, Scenario, Training, Workload
-from advisor.placement.candidates import build_candidates
 from advisor.placement.explaining.grounds import Asked, gflops_per_w
+from advisor.placement.matching.candidates import build_candidates
 from advisor.placement.question import Question
 from advisor.placement.solving.relax import at_least
 

@@ -7,7 +7,7 @@ from advisor.domain.explanation import Factor
 from advisor.domain.hardware import HostPower
 from advisor.domain.region import Provider
 from advisor.placement.explaining.traced import EXACT, PLAN, Traced, factor
-from advisor.placement.hosts import host_powers
+from advisor.placement.matching.hosts import host_powers
 from advisor.units import kwh_from_w_h
 
 

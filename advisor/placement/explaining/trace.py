@@ -20,7 +20,7 @@ from advisor.placement.explaining.answered import Answered
 from advisor.placement.explaining.parts_of_energy import parts_of
 from advisor.placement.explaining.standing_parts import Part
 from advisor.placement.explaining.traced import EXACT, Traced, factor, traced
-from advisor.placement.listings import intensity_of
+from advisor.placement.matching.listings import intensity_of
 from advisor.units import g_from_kg
 
 _SAME: Final = 1e-9

@@ -16,7 +16,7 @@ from advisor.domain.scenario import Scenario, Workload
 from advisor.placement.answer import mean_instances
 from advisor.placement.evaluate import evaluate
 from advisor.placement.explaining.answered import Answered
-from advisor.placement.variants import versions_of
+from advisor.placement.matching.variants import versions_of
 
 EXACT: Final = "exact"
 PLAN: Final = "this plan"

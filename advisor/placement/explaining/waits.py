@@ -13,10 +13,10 @@ import numpy as np
 from advisor.domain.candidates import Reason
 from advisor.domain.explanation import Wait
 from advisor.domain.scenario import Inference, Scenario
-from advisor.placement.candidates import build_candidates
 from advisor.placement.chosen import choose_hourly
 from advisor.placement.explaining.answered import Answered
 from advisor.placement.explaining.rivals import priced, value_of
+from advisor.placement.matching.candidates import build_candidates
 from advisor.placement.question import Question, setting_of
 from advisor.placement.solving.parts import used
 from advisor.placement.solving.problem import pose

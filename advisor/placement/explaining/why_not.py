@@ -10,7 +10,7 @@ from advisor.domain.scenario import profile_of
 from advisor.placement.explaining.answered import Answered, sold_as
 from advisor.placement.explaining.grounds import Asked, ground_of
 from advisor.placement.explaining.rivals import best_rival
-from advisor.placement.policy import matches_place
+from advisor.placement.matching.policy import matches_place
 
 
 def verdict(found: Answered, group: int, place: str) -> Verdict:

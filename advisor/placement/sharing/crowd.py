@@ -11,8 +11,6 @@ import numpy as np
 
 from advisor.domain.candidates import Candidates, Floats
 from advisor.domain.scenario import Objective, Training
-from advisor.placement.candidates import scenario_calendar
-from advisor.placement.demand import TrainingNeed, training_need
 from advisor.placement.evaluate import instances_by_hour
 from advisor.placement.hourly.market import (
     INSTANT_H,
@@ -28,10 +26,12 @@ from advisor.placement.hourly.market import (
 from advisor.placement.hourly.schedules import Slots, least_of_hours, stretch_costs
 from advisor.placement.hourly.shortlist import unbeaten
 from advisor.placement.hourly.spans import spans_of
+from advisor.placement.matching.candidates import scenario_calendar
+from advisor.placement.matching.demand import TrainingNeed, training_need
+from advisor.placement.matching.timing import windows_of
 from advisor.placement.sharing.pools import Pools
 from advisor.placement.sharing.setting import Setting
 from advisor.placement.solving.problem import Problem
-from advisor.placement.timing import windows_of
 
 UNITS: Final = {Quantity.KG: "kgCO2e", Quantity.USD: "USD", Quantity.LITRE: "L"}
 _QUANTITIES: Final = {unit: quantity for quantity, unit in UNITS.items()}

@@ -14,11 +14,11 @@ from advisor.domain.candidates import Candidates, Floats, Run
 from advisor.domain.catalog import Catalog
 from advisor.domain.profile import JobProfile
 from advisor.domain.scenario import Capacity, Scenario, Training
-from advisor.placement.candidates import scenario_calendar
-from advisor.placement.demand import training_need
 from advisor.placement.evaluate import evaluate, instances_by_hour
-from advisor.placement.policy import matches_place
-from advisor.placement.timing import best_runs
+from advisor.placement.matching.candidates import scenario_calendar
+from advisor.placement.matching.demand import training_need
+from advisor.placement.matching.policy import matches_place
+from advisor.placement.matching.timing import best_runs
 
 _INSTANT_H = 1e-9
 

@@ -12,7 +12,7 @@ from advisor.domain.catalog import Catalog
 from advisor.domain.outlook import Range
 from advisor.domain.profile import JobProfile
 from advisor.domain.scenario import Scenario
-from advisor.placement.variants import versions_of
+from advisor.placement.matching.variants import versions_of
 
 Z90: Final = 1.2815515655446004
 """90th percentile of a standard normal number: ranges of energy hold 80 %."""

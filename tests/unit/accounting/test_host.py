@@ -4,7 +4,7 @@ import pytest
 from advisor.accounting.host import host_w
 from advisor.catalog.load import load_catalog
 from advisor.domain.region import Provider, Signal
-from advisor.placement.listings import list_offers
+from advisor.placement.matching.listings import list_offers
 
 
 def test_host_power_is_half_load_per_vcpu_plus_memory():

@@ -20,7 +20,7 @@ from advisor.domain.purchase import Purchase
 from advisor.domain.region import Provider
 from advisor.domain.scenario import DataSet, Demand, Limits, Policy
 from advisor.errors import ProfileError, ScenarioError
-from advisor.placement.candidates import build_candidates
+from advisor.placement.matching.candidates import build_candidates
 
 SE, DE = make_region("aws:eu-north-1"), make_region("aws:eu-central-1", country_code="DE")
 

@@ -9,8 +9,8 @@ from builders import Machine, Sale, make_catalog, make_inference, make_profile, 
 from advisor.domain.profile import JobKind
 from advisor.domain.scenario import Demand, Fleet
 from advisor.domain.transfer import BatchCurves
-from advisor.placement.candidates import build_candidates
-from advisor.placement.fleet_hours import kinds_of, over_levels
+from advisor.placement.matching.candidates import build_candidates
+from advisor.placement.matching.fleet_hours import kinds_of, over_levels
 
 HALF = 8.0
 """Batch at which a unit takes twice the limit's time and energy."""

@@ -23,9 +23,9 @@ from advisor.catalog.load import load_catalog
 from advisor.domain.profile import CpuUse, JobKind
 from advisor.domain.scenario import Capacity, Demand, Fleet, Limits, Objective, Period, Shape
 from advisor.errors import Infeasible
-from advisor.placement.candidates import build_candidates
 from advisor.placement.evaluate import evaluate, instances_by_hour
-from advisor.placement.load import load_of
+from advisor.placement.matching.candidates import build_candidates
+from advisor.placement.matching.load import load_of
 from advisor.placement.plan import make_plan
 from advisor.placement.question import Question
 

@@ -15,8 +15,8 @@ from builders import (
 
 from advisor.domain.scenario import Limits, Objective
 from advisor.errors import NoCandidates
-from advisor.placement.candidates import build_candidates
 from advisor.placement.frontier import trace_frontier
+from advisor.placement.matching.candidates import build_candidates
 from advisor.placement.question import Question
 
 PLACES = {"aws:clean": (20.0, 3.0), "aws:middle": (60.0, 1.6), "aws:dirty": (400.0, 1.0)}

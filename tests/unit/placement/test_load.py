@@ -8,7 +8,7 @@ from builders import make_inference, make_scenario
 
 from advisor.domain.scenario import Demand, Period, Shape
 from advisor.errors import ScenarioError
-from advisor.placement.load import load_of, loads_of, slices_of, up_share_of
+from advisor.placement.matching.load import load_of, loads_of, slices_of, up_share_of
 
 NOON = 7.5
 """Longitude at which an hour's middle is the busiest solar time: 16:00 there is 15:30 UTC. [deg]"""

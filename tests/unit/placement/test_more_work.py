@@ -12,7 +12,7 @@ from advisor.catalog.load import load_catalog
 from advisor.domain.candidates import Reason
 from advisor.domain.profile import JobKind
 from advisor.domain.scenario import Demand
-from advisor.placement.candidates import build_candidates
+from advisor.placement.matching.candidates import build_candidates
 
 SERVICE = make_profile(
     accelerator="A100-SXM4-80GB",

@@ -18,7 +18,7 @@ from builders import (
 from advisor.domain.candidates import Reason
 from advisor.domain.profile import CpuUse
 from advisor.domain.scenario import Demand, Objective, Shape, Tier
-from advisor.placement.candidates import build_candidates
+from advisor.placement.matching.candidates import build_candidates
 from advisor.placement.plan import make_plan
 from advisor.placement.question import Question
 

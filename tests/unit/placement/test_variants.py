@@ -24,8 +24,8 @@ from advisor.domain.candidates import Candidates, Reason
 from advisor.domain.profile import CpuUse, JobKind, Precision
 from advisor.domain.scenario import Demand, Limits, Objective, Variant
 from advisor.errors import CatalogError, NoCandidates, ScenarioError
-from advisor.placement.candidates import build_candidates
 from advisor.placement.evaluate import evaluate, totals
+from advisor.placement.matching.candidates import build_candidates
 from advisor.placement.plan import make_plan
 from advisor.placement.question import Question
 

@@ -24,10 +24,10 @@ from advisor.domain.plan import Deferred
 from advisor.domain.scenario import Demand, Fleet, Objective, Variant
 from advisor.domain.waterfall import Change, Start
 from advisor.errors import ScenarioError
-from advisor.placement.ends import ends_of
 from advisor.placement.plan import make_plan
 from advisor.placement.question import Question
-from advisor.placement.waterfall import waterfall_of
+from advisor.placement.savings.ends import ends_of
+from advisor.placement.savings.waterfall import waterfall_of
 
 CLEAN, DIRTY = "aws:eu-north-1", "aws:eu-central-1"
 TODAY = f"{DIRTY}:gpu.a"

@@ -21,7 +21,7 @@ from builders import (
 from advisor.domain.purchase import Purchase
 from advisor.domain.scenario import Objective, Variant
 from advisor.domain.uncertainty import Input
-from advisor.placement.candidates import build_candidates
+from advisor.placement.matching.candidates import build_candidates
 from advisor.placement.solving.problem import pose
 from advisor.placement.uncertain.draws import draw, normal_numbers
 from advisor.placement.uncertain.spread import (

@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from advisor.domain.candidates import Floats, Reason
 from advisor.domain.profile import JobProfile
-from advisor.placement.data import DataUse
-from advisor.placement.demand import TrainingNeed
-from advisor.placement.listings import Listings
-from advisor.placement.timing import Windows, timing_of
+from advisor.placement.matching.data import DataUse
+from advisor.placement.matching.demand import TrainingNeed
+from advisor.placement.matching.listings import Listings
+from advisor.placement.matching.timing import Windows, timing_of
 from advisor.transfer.predict import Prediction
 from advisor.transfer.scaling import Scaling
 from advisor.units import h_from_s, kwh_from_j, kwh_from_w_h

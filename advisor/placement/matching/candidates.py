@@ -19,17 +19,17 @@ from advisor.domain.region import Signal
 from advisor.domain.scenario import Scenario, Training, profile_of
 from advisor.errors import ProfileError
 from advisor.hours.calendar import Calendar, calendar_of
-from advisor.placement.cpu_work import cpu_fleet_work, cpu_training_work
-from advisor.placement.data import data_use
-from advisor.placement.demand import fleet_need, groups_of, training_need
-from advisor.placement.fleet_hours import GridHours, grid_hours
-from advisor.placement.fleet_work import ServingJob, fleet_work
-from advisor.placement.listings import Listings, first_reason, list_offers, static_reasons
-from advisor.placement.load import Loads, loads_of
-from advisor.placement.policy import policy_reasons, within_residency
-from advisor.placement.timing import Windows
-from advisor.placement.variants import Version, rejections, versions_of
-from advisor.placement.work import TrainingJob, Work, training_work
+from advisor.placement.matching.cpu_work import cpu_fleet_work, cpu_training_work
+from advisor.placement.matching.data import data_use
+from advisor.placement.matching.demand import fleet_need, groups_of, training_need
+from advisor.placement.matching.fleet_hours import GridHours, grid_hours
+from advisor.placement.matching.fleet_work import ServingJob, fleet_work
+from advisor.placement.matching.listings import Listings, first_reason, list_offers, static_reasons
+from advisor.placement.matching.load import Loads, loads_of
+from advisor.placement.matching.policy import policy_reasons, within_residency
+from advisor.placement.matching.timing import Windows
+from advisor.placement.matching.variants import Version, rejections, versions_of
+from advisor.placement.matching.work import TrainingJob, Work, training_work
 from advisor.transfer.boards import Boards, boards_of
 from advisor.transfer.lever import with_lever
 from advisor.transfer.predict import Prediction, predict

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from advisor.domain.candidates import Floats
 from advisor.hours.calendar import Calendar
-from advisor.placement.demand import FleetNeed
 from advisor.placement.evaluate import scaled_instances, whole_instances
+from advisor.placement.matching.demand import FleetNeed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

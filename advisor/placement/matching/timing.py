@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from advisor.domain.candidates import Floats, Run
 from advisor.hours.calendar import HOURS, Calendar
 from advisor.hours.window import Window, best_stretches
-from advisor.placement.demand import TrainingNeed
+from advisor.placement.matching.demand import TrainingNeed
 
 _YEAR_H: Final = float(HOURS)
 _INSTANT_H: Final = 1e-9

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from advisor.domain.candidates import Floats, Reason
-from advisor.placement.demand import FleetNeed
-from advisor.placement.fleet_hours import Standing
-from advisor.placement.listings import Listings
-from advisor.placement.work import Work
+from advisor.placement.matching.demand import FleetNeed
+from advisor.placement.matching.fleet_hours import Standing
+from advisor.placement.matching.listings import Listings
+from advisor.placement.matching.work import Work
 from advisor.units import kwh_from_w_h
 
 

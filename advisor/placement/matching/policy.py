@@ -8,7 +8,7 @@ from advisor.domain.candidates import Reason
 from advisor.domain.catalog import Catalog
 from advisor.domain.region import Region
 from advisor.domain.scenario import Policy
-from advisor.placement.listings import Listings, first_reason
+from advisor.placement.matching.listings import Listings, first_reason
 
 
 def policy_reasons(catalog: Catalog, policy: Policy, listings: Listings) -> NDArray[np.int8]:

@@ -15,7 +15,7 @@ from typing import Final
 from advisor.domain.plan import Placement
 from advisor.domain.scenario import Fleet, Training
 from advisor.domain.waterfall import Change, Start, Step, Waterfall
-from advisor.placement.worlds import World
+from advisor.placement.savings.worlds import World
 
 _ORDER: Final = tuple(Change)
 _ROUNDING: Final = 1e-12

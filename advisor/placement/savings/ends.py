@@ -8,12 +8,12 @@ from advisor.domain.plan import Placement, Plan
 from advisor.domain.waterfall import Start
 from advisor.errors import ScenarioError
 from advisor.placement.answer import placements_of
-from advisor.placement.candidates import build_candidates
+from advisor.placement.matching.candidates import build_candidates
 from advisor.placement.plan import cheapest
 from advisor.placement.question import Question
+from advisor.placement.savings.waterfall import Ends
+from advisor.placement.savings.worlds import World
 from advisor.placement.today import placed_today
-from advisor.placement.waterfall import Ends
-from advisor.placement.worlds import World
 
 
 def ends_of(question: Question, plan: Plan, start: Start | None = None) -> Ends:

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from advisor.domain.candidates import Floats, Reason
 from advisor.domain.profile import JobProfile
 from advisor.domain.transfer import BatchCurves
-from advisor.placement.demand import FleetNeed
-from advisor.placement.fleet_hours import (
+from advisor.placement.matching.demand import FleetNeed
+from advisor.placement.matching.fleet_hours import (
     GridHours,
     Levels,
     kinds_of,
@@ -19,9 +19,9 @@ from advisor.placement.fleet_hours import (
     standing_of,
     up_at,
 )
-from advisor.placement.listings import Listings
-from advisor.placement.serving import Served, ratio_of, service_work, too_far, wanted_of
-from advisor.placement.work import Work, carried
+from advisor.placement.matching.listings import Listings
+from advisor.placement.matching.serving import Served, ratio_of, service_work, too_far, wanted_of
+from advisor.placement.matching.work import Work, carried
 from advisor.transfer.batch import Room, serve
 from advisor.transfer.predict import Prediction
 from advisor.units import kwh_from_j, s_from_h

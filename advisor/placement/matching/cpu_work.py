@@ -12,13 +12,13 @@ from numpy.typing import NDArray
 from advisor.domain.candidates import Floats, Reason
 from advisor.domain.profile import CpuUse, JobProfile
 from advisor.domain.transfer import Evidence
-from advisor.placement.data import DataUse
-from advisor.placement.demand import FleetNeed, TrainingNeed
-from advisor.placement.fleet_hours import GridHours, levels_of, standing_of
-from advisor.placement.listings import Listings
-from advisor.placement.serving import Served, service_work, too_far, wanted_of
-from advisor.placement.timing import Windows, timing_of
-from advisor.placement.work import Work
+from advisor.placement.matching.data import DataUse
+from advisor.placement.matching.demand import FleetNeed, TrainingNeed
+from advisor.placement.matching.fleet_hours import GridHours, levels_of, standing_of
+from advisor.placement.matching.listings import Listings
+from advisor.placement.matching.serving import Served, service_work, too_far, wanted_of
+from advisor.placement.matching.timing import Windows, timing_of
+from advisor.placement.matching.work import Work
 from advisor.units import h_from_s, kwh_from_j, kwh_from_w_h, s_from_h
 
 SPEED_RATIO: Final = 2.0

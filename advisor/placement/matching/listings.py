@@ -17,7 +17,7 @@ from advisor.domain.catalog import Catalog
 from advisor.domain.provenance import Figure
 from advisor.domain.purchase import PURCHASES, Purchase
 from advisor.domain.region import Region, Signal
-from advisor.placement.hosts import host_powers
+from advisor.placement.matching.hosts import host_powers
 from advisor.units import gflops_from_tflops
 
 

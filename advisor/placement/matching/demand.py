@@ -10,7 +10,7 @@ from advisor.domain.candidates import Floats, Group
 from advisor.domain.profile import JobProfile
 from advisor.domain.scenario import Fleet, Inference, Period, Scenario, Tier, Training
 from advisor.errors import ScenarioError
-from advisor.placement.load import HourlyLoad, Loads, slices_of, up_share_of
+from advisor.placement.matching.load import HourlyLoad, Loads, slices_of, up_share_of
 from advisor.units import h_from_days, h_from_min, s_from_h
 
 _WAIT_H: Final = {

@@ -1,0 +1,1 @@
+"""Offers that could serve each demand, with what they would take: candidates."""

@@ -1,0 +1,1 @@
+"""From today or the cheapest plan to a plan, step by step."""
