@@ -18,11 +18,11 @@ from advisor.placement.hourly.market import Floats, Ints, Market, Prices, free
 from advisor.placement.hourly.pricing import Best, Tolls, cheapest, floors, hours_of, row_costs
 from advisor.placement.solving.program import Solve, Status
 
-_EACH: Final = 8
+_EACH: Final = 10
 """Rows of each group to begin with, and to add at a time."""
 
-_SMALL: Final = 40_000
-"""Hours of windows of these rows up to which a market is small."""
+_SMALL: Final = 20_000
+"""Hours of these rows' windows up to which a market is small."""
 
 _ROUNDS: Final = 50
 
@@ -32,12 +32,10 @@ _NOISE: Final = 1e-10
 
 def is_small(market: Market) -> bool:
     """Return whether programs over rows and their hours are the quick way."""
-    rows = np.sort(_first_rows(market))
-    frame = market.rows.frame[rows]
+    frame = market.rows.frame[_first_rows(market)]
     length = np.append(0, np.cumsum(market.frames.end - market.frames.begin))
     hours = length[market.frames.first[frame + 1]] - length[market.frames.first[frame]]
-    fleets = market.hours * int((market.rows.up[rows] >= 0).sum())
-    return int(hours.sum()) + fleets <= _SMALL
+    return int(hours.sum()) <= _SMALL
 
 
 def by_rows(market: Market, solve: Solve, gap: float, stop: Callable[[], bool]) -> Ascent:

@@ -136,7 +136,7 @@ def schedules_of(market: Market, compact: Compact, answer: Solution) -> Columns:
     for row in np.flatnonzero(share > _TAKEN).tolist():
         mine = np.arange(first[row], first[row + 1])
         if len(mine) == 0:
-            found = [market.up[market.rows.up[compact.rows[row]]] > 0]
+            found = [_fleet_hours(market, int(compact.rows[row]))]
         else:
             part = answer.x[n_rows + mine] / share[row]
             found = [hours_taken(market, items, mine[some]) for some in _mixed(items, mine, part)]
@@ -144,6 +144,14 @@ def schedules_of(market: Market, compact: Compact, answer: Solution) -> Columns:
         hours += found
     up = np.array(hours, dtype=bool).reshape(len(rows), market.hours)
     return columns_of(market, np.array(rows, dtype=np.int64), up)
+
+
+def _fleet_hours(market: Market, row: int) -> Mask:
+    """Return the hours in which a row without items is up: a fleet's, or none."""
+    kind = int(market.rows.up[row])
+    if kind < 0:
+        return np.zeros(market.hours, dtype=bool)
+    return np.asarray(market.up[kind] > 0)
 
 
 def _mixed(items: Items, mine: Ints, part: Floats) -> list[Ints]:

@@ -40,10 +40,10 @@ class Items:
 
 
 def items_of(market: Market, rows: Ints) -> Items:
-    """Return the items of some rows; a fleet has none."""
+    """Return the items of some rows; a fleet and work of no hours have none."""
     part = market.rows.take(rows)
     frame, pausing = market.frames, market.groups.pausing[part.group]
-    count = frame.windows[part.frame]
+    count = np.where(part.job_h > 0.0, frame.windows[part.frame], 0)
     owner, place = runs(count)
     window = frame.first[part.frame[owner]] + place
     lasts_h = np.where(pausing, 1, whole_hours(part.job_h))[owner]
