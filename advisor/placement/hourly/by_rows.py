@@ -13,8 +13,8 @@ import numpy as np
 from advisor.errors import SolverFailed
 from advisor.placement.hourly.ascent import Ascent, bound_of
 from advisor.placement.hourly.columns import columns_of, distinct
-from advisor.placement.hourly.compact import compact_of, prices_of, schedules_of
-from advisor.placement.hourly.market import Floats, Ints, Market, Prices, free
+from advisor.placement.hourly.compact import compact_of, prices_of, schedules_of, unserved_of
+from advisor.placement.hourly.market import SERVED, Floats, Ints, Market, Prices, free
 from advisor.placement.hourly.pricing import Best, Tolls, cheapest, floors, hours_of, row_costs
 from advisor.placement.solving.program import Solve, Status
 
@@ -60,13 +60,12 @@ def by_rows(market: Market, solve: Solve, gap: float, stop: Callable[[], bool]) 
                 f"{answer.solver} says {answer.status} of a program that has a solution; "
                 "try another --solver",
             )
-        prices, paid = prices_of(market, compact, answer)
-        more, here = _called_for(market, prices, paid)
+        prices = prices_of(market, compact, answer)
+        more, here = _called_for(market, prices, rows, unserved_of(market, answer))
         if here > top:
             top, best = here, prices
             met = [schedules_of(market, compact, answer)]
         objective = answer.objective * compact.program.cost_scale
-        more = np.setdiff1d(more, rows)
         if stop() or len(more) == 0 or objective - top <= gap * abs(objective):
             break
         rows = np.union1d(rows, more)
@@ -82,19 +81,33 @@ def _first_rows(market: Market) -> Ints:
     return _least(market.rows.group, np.arange(len(floor)), floor)
 
 
-def _called_for(market: Market, prices: Prices, paid: Floats) -> tuple[Ints, float]:
-    """Return the best rows that cost less than their group pays, and the bound at some prices."""
-    tolls = Tolls.of(market, prices)
-    group = market.rows.group
-    floor = floors(market, tolls)
-    some = np.flatnonzero(floor <= paid[group])
-    cost = row_costs(market, tolls, some)
+def _called_for(
+    market: Market,
+    prices: Prices,
+    rows: Ints,
+    unserved: Floats,
+) -> tuple[Ints, float]:
+    """Return the best other rows that cost less than any of their group, and the bound.
+
+    Args:
+        market: whose rows they are
+        prices: to cost them at
+        rows: of the program that has these prices
+        unserved: of each group in its answer; where it is some, all other rows cost less
+    """
+    tolls, group = Tolls.of(market, prices), market.rows.group
+    paid = np.full(len(market.groups), np.inf)
+    np.minimum.at(paid, group[rows], row_costs(market, tolls, rows))
+    asked = np.where(unserved > SERVED, np.inf, paid)
+    less = asked - np.where(np.isinf(asked), 0.0, _NOISE * np.abs(asked))
+    others = np.setdiff1d(np.flatnonzero(floors(market, tolls) < less[group]), rows)
+    cost = row_costs(market, tolls, others)
     least = paid.copy()
-    np.minimum.at(least, group[some], cost)
-    rows = _least(group[some], some, cost)
-    bound = bound_of(market, prices, Best(row=rows, cost=least))
-    mine = cost[np.searchsorted(some, rows)]
-    return rows[mine < paid[group[rows]] - _NOISE * np.abs(paid[group[rows]])], bound
+    np.minimum.at(least, group[others], cost)
+    bound = bound_of(market, prices, Best(row=np.empty(0, dtype=np.int64), cost=least))
+    cheaper = cost < less[group[others]]
+    others, cost = others[cheaper], cost[cheaper]
+    return _least(group[others], others, cost), bound
 
 
 def _least(group: Ints, rows: Ints, cost: Floats) -> Ints:

@@ -21,6 +21,10 @@ INSTANT_H: Final = 1e-9
 """Work that exceeds whole hours by less is whole. [h]"""
 
 
+SERVED: Final = 1e-9
+"""Demand that goes unserved by rounding."""
+
+
 class Quantity(IntEnum):
     """What rows take; the first axis of Rows.fixed and Rows.per_h."""
 

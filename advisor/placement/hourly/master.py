@@ -13,7 +13,7 @@ import numpy as np
 
 from advisor.errors import SolverFailed
 from advisor.placement.hourly.columns import Columns
-from advisor.placement.hourly.market import Floats, Ints, Market, Prices
+from advisor.placement.hourly.market import SERVED, Floats, Ints, Market, Prices
 from advisor.placement.hourly.schedule_program import (
     NEVER_UNSERVED,
     UNSERVED,
@@ -24,9 +24,6 @@ from advisor.placement.hourly.schedule_program import (
 )
 from advisor.placement.hourly.short_hours import ROWS, overfilled, to_begin_with
 from advisor.placement.solving.program import SOLVED, Program, Solution, Solve
-
-SERVED: Final = 1e-9
-"""Demand that goes unserved by rounding."""
 
 _FEW_NODES: Final = 10
 """Branch-and-bound nodes of a program with whole shares, at least."""

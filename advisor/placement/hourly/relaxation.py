@@ -20,8 +20,8 @@ import numpy as np
 from advisor.placement.hourly.ascent import Ascent, ascend, bound_of, standing
 from advisor.placement.hourly.by_rows import by_rows, is_small
 from advisor.placement.hourly.columns import Columns, columns_of, distinct
-from advisor.placement.hourly.market import Cap, Floats, Groups, Ints, Market, Prices, free
-from advisor.placement.hourly.master import SERVED, Box, Shares, serve_all, share_out
+from advisor.placement.hourly.market import SERVED, Cap, Floats, Groups, Ints, Market, Prices, free
+from advisor.placement.hourly.master import Box, Shares, serve_all, share_out
 from advisor.placement.hourly.pricing import Best, Tolls, cheapest, hours_of
 from advisor.placement.solving.program import Solve
 

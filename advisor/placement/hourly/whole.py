@@ -106,7 +106,7 @@ def _by_items(
     for caps in (market.caps, tuple(_inside(cap) for cap in market.caps)):
         compact = compact_of(replace(market, caps=caps), rows, whole=True)
         answer = solve(compact.program)
-        if answer.status is not Status.OPTIMAL or unserved_of(market, answer) > _HALF:
+        if answer.status is not Status.OPTIMAL or unserved_of(market, answer).max() > _HALF:
             return None
         whole = _whole(market, schedules_of(market, compact, answer))
         if _within_caps(market, whole.columns):

@@ -6,6 +6,7 @@ from unit.placement.hourly.markets import SCIPY, make_group, make_market, make_r
 
 from advisor.placement.hourly.compact import compact_of, prices_of, schedules_of, unserved_of
 from advisor.placement.hourly.items import items_of
+from advisor.placement.hourly.pricing import Tolls, cheapest
 
 
 def solved(market, **options):
@@ -55,9 +56,14 @@ def test_divided_work_is_a_mix_of_schedules_with_the_same_objective():
     market.rows.fixed[0, 2] = 10.0
     compact, answer = solved(market)
     assert unserved_of(market, answer) == pytest.approx(0.0)
-    prices, paid = prices_of(market, compact, answer)
-    # what groups pay, less what the pool is worth, is the objective
-    assert paid.sum() - prices.pools.sum() == pytest.approx(answer.objective)
+    prices = prices_of(market, compact, answer)
+    # what groups pay at the prices, less what the pool is worth, is the objective
+    tolls = Tolls.of(market, prices)
+    paid = cheapest(market, tolls).cost
+    objective = answer.objective * compact.program.cost_scale
+    assert paid.sum() - prices.pools.sum() == pytest.approx(objective)
+    # all three hours, and half of the other row at 1 + 2 + 10
+    assert objective == pytest.approx(1 + 2 + 3 + 0.5 * 13)
     schedules = schedules_of(market, compact, answer)
     assert {0, 1, 2} >= set(schedules.row.tolist())
     assert (schedules.hours(market).sum(axis=1) == 2).all()
