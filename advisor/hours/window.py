@@ -113,7 +113,8 @@ class Window:
         wanted = jobs_h[fits]
         paused, used_h = self.paused(wanted, restart_h)
         better = paused < ratio[:, fits] * wanted
-        mean = np.divide(paused, used_h, out=np.ones_like(paused), where=used_h > 0)
+        known = np.isfinite(used_h) & (used_h > 0)
+        mean = np.divide(paused, used_h, out=np.ones_like(paused), where=known)
         ratio[:, fits] = np.where(better, mean, ratio[:, fits])
         rerun[:, fits] = np.where(better, used_h / wanted, 1.0)
         return Timing(ratio=ratio, rerun_ratio=rerun)

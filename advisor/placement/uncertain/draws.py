@@ -72,7 +72,7 @@ class Draws:
     parts: Parts
     spreads: Mapping[Input, Spread]
     numbers: Mapping[Input, Floats]
-    charge_usd_per_kg: float
+    charge_usd_per_kg: float = 0.0
 
     def take(self, rows: NDArray[np.int64]) -> "Draws":
         """Return the same draws over some of the rows."""

@@ -13,7 +13,12 @@ from advisor.errors import AdvisorError, InputError
 
 DASK: Final = "dask"
 RAY: Final = "ray"
-_DASK_LOGGERS: Final = ("distributed", "distributed.client")
+_DASK_LOGGERS: Final = (
+    "distributed",
+    "distributed.client",
+    "tornado.application",
+    "asyncio",
+)
 _ANSWERS_WITHIN_S: Final = 10.0
 _IDLE_S: Final = 30.0
 
@@ -157,16 +162,17 @@ def _ray(place: str) -> Iterator[Crew]:
 
 @contextmanager
 def _unheard(*names: str) -> Iterator[None]:
-    """Keep loggers off standard error: what they tell of a lost cluster is told in a sentence."""
+    """Keep loggers off standard error: what they tell of a lost cluster is told in a sentence.
+
+    After an error they stay silent, for threads of a lost connection go on to report it.
+    """
     loggers = [logging.getLogger(name) for name in names]
     before = [logger.level for logger in loggers]
     for logger in loggers:
         logger.setLevel(logging.CRITICAL + 1)
-    try:
-        yield
-    finally:
-        for logger, level in zip(loggers, before, strict=True):
-            logger.setLevel(level)
+    yield
+    for logger, level in zip(loggers, before, strict=True):
+        logger.setLevel(level)
 
 
 def _leave_ctrl_c_to_parent() -> None:

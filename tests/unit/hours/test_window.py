@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from advisor.catalog.hourly import read_hourly
@@ -72,6 +72,8 @@ def test_of_equals_the_earliest():
     assert stretches(2.0, slots=np.ones(6)) == ((0.0, 2.0),)
 
 
+# restarts do not fit into the window
+@example(slots=[1.0, 1.0, 0.5], part=0.875, cut=0.75, pausing=True, restart_h=0.5)
 @settings(deadline=None)
 @given(
     slots=st.lists(st.floats(0.1, 5.0), min_size=2, max_size=30),
