@@ -56,12 +56,17 @@ def explain(
 
     Raises:
         InputError: the file is no plan, was made with another catalogue, or does not come out the
-            same; or nobody knows a workload or place that is asked for.
+            same; it is a robust one; or nobody knows a workload or place that is asked for.
         SolverFailed: a solver failed.
     """
     progress("reading the plan")
     document = parsed_plan(read_text(path), path, _Document)
     question = question_in(document, path, catalogs)
+    if question.hedge is not None:
+        raise InputError(
+            f"{path} is a robust plan, best over draws and not by any one figure; explain the plan "
+            "without --robust, and ask `advisor uncertainty` how sure this one is",
+        )
     deferred = tuple(Deferred(**row.model_dump()) for row in document.deferred)
     _require_work(path, question.scenario, deferred)
     if wanted.workload is not None:

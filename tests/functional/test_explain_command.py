@@ -230,6 +230,15 @@ def written(tmp_path, *workloads, **limits):
     return path
 
 
+def test_a_robust_plan_is_not_explained_by_single_figures(tmp_path):
+    plan = tmp_path / "plan.json"
+    words = ("--robust", "worst", "--draws", "20")
+    assert advisor("plan", TEAM, *words, "--out", plan).returncode == 0
+    answer = advisor("explain", plan)
+    assert answer.returncode == 2
+    assert "is a robust plan" in answer.stderr
+
+
 def test_work_that_waits_is_named_and_the_rest_explained(tmp_path):
     work = [
         {**JOB, "name": "later", "units": 300, "tier": "deferrable"},
