@@ -64,8 +64,8 @@ def explain(
     question = question_in(document, path, catalogs)
     if question.hedge is not None:
         raise InputError(
-            f"{path} is a robust plan, best over draws and not by any one figure; explain the plan "
-            "without --robust, and ask `advisor uncertainty` how sure this one is",
+            f"{path} is a robust plan, best over draws and not by any one figure; explain the "
+            "plan without --robust, and ask `advisor uncertainty` how sure this one is",
         )
     deferred = tuple(Deferred(**row.model_dump()) for row in document.deferred)
     _require_work(path, question.scenario, deferred)

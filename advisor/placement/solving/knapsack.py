@@ -22,8 +22,9 @@ from advisor.placement.solving.one_limit import Break, Ints, break_choice, fille
 _NOISE: Final = 1e-12
 """Relative error of sums; choices as near as that are equal."""
 
-_MOST: Final = 1_000_000
-"""Partial choices beyond which an integer program may be quicker, and takes less memory."""
+_MOST: Final = 4_000_000
+"""Partial choices to look at for one group, beyond which an integer program may be quicker, and
+takes less memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,8 @@ def least(
     for at in range(len(moves.gain)):
         some = slice(moves.starts[at], moves.starts[at + 1])
         n_before = len(spent)
+        if (some.stop - some.start + 1) * n_before > _MOST:
+            return None
         spent = np.add.outer(np.append(0.0, moves.cost[some]), spent).ravel()
         saved = np.add.outer(np.append(0.0, moves.value[some]), saved).ravel()
         best = min(best, float(saved[spent <= spare].min(initial=0.0)))
@@ -83,8 +86,6 @@ def least(
         hope = saved + over * np.where(over > 0.0, moves.loss[at], moves.gain[at])
         kept = np.flatnonzero(hope <= best + noise)
         kept = kept[_undominated(spent[kept], saved[kept])]
-        if len(kept) > _MOST:
-            return None
         spent, saved = spent[kept], saved[kept]
         move, before = np.divmod(kept, n_before)
         trail.append((np.where(move > 0, moves.starts[at] + move - 1, -1), before))
