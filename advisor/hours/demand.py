@@ -21,6 +21,9 @@ _STEEPEST: Final = 2000.0
 
 _STEPS: Final = 80
 
+_NIGHT: Final = 1e-12
+"""Least of a curve before its exponent: the quietest hour of a flat day is like all others."""
+
 
 def diurnal(mean_over_peak: float, begin_utc_h: float, longitude_deg: float) -> Floats:
     """Return the load of 24 hours over their mean, a raised cosine that meets mean and peak.
@@ -38,6 +41,7 @@ def diurnal(mean_over_peak: float, begin_utc_h: float, longitude_deg: float) -> 
     """
     local_h = begin_utc_h + np.arange(DAY_HOURS) + 0.5 + longitude_deg / _DEG_PER_H
     base = (1.0 + np.cos(2.0 * np.pi * (local_h - BUSIEST_H) / DAY_HOURS)) / 2.0
+    base = np.maximum(base, _NIGHT)
     low, high = 0.0, _STEEPEST
     for _ in range(_STEPS):
         exponent = (low + high) / 2.0
