@@ -12,7 +12,6 @@ from advisor.domain.scenario import Objective, Scenario
 from advisor.domain.uncertainty import Hedge
 from advisor.errors import PlacementError
 from advisor.placement.deferral import plan_or_defer
-from advisor.placement.explaining.refused import with_mends
 from advisor.placement.plan import full_program
 from advisor.placement.question import Question, pose_question
 from advisor.placement.solving.program import lp_text
@@ -108,6 +107,9 @@ def make_plan(question: Question, progress: Progress = silent) -> Plan:
     try:
         return plan_or_defer(question, progress)
     except PlacementError as error:
+        # deferred: 18 ms that a plan does not need
+        from advisor.placement.explaining.refused import with_mends
+
         raise with_mends(question, error) from None
 
 
