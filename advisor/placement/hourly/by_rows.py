@@ -16,6 +16,7 @@ from advisor.placement.hourly.columns import columns_of, distinct
 from advisor.placement.hourly.compact import compact_of, prices_of, schedules_of, unserved_of
 from advisor.placement.hourly.market import SERVED, Floats, Ints, Market, Prices, free
 from advisor.placement.hourly.pricing import Best, Tolls, cheapest, floors, hours_of, row_costs
+from advisor.placement.ranks import least_of_each
 from advisor.placement.solving.program import Solve, Status
 
 _EACH: Final = 10
@@ -50,7 +51,7 @@ def by_rows(market: Market, solve: Solve, gap: float, stop: Callable[[], bool]) 
     Raises:
         SolverFailed: the solver gave up.
     """
-    rows = np.sort(_first_rows(market))
+    rows = _first_rows(market)
     top, best, met = -np.inf, free(market), []
     for _ in range(_ROUNDS):
         compact = compact_of(market, rows)
@@ -78,7 +79,7 @@ def by_rows(market: Market, solve: Solve, gap: float, stop: Callable[[], bool]) 
 def _first_rows(market: Market) -> Ints:
     """Return the rows of each group that cost least where pools hold any number."""
     floor = floors(market, Tolls.of(market, free(market)))
-    return _least(market.rows.group, np.arange(len(floor)), floor)
+    return least_of_each(market.rows.group, floor, _EACH)
 
 
 def _called_for(
@@ -107,11 +108,4 @@ def _called_for(
     bound = bound_of(market, prices, Best(row=np.empty(0, dtype=np.int64), cost=least))
     cheaper = cost < less[group[others]]
     others, cost = others[cheaper], cost[cheaper]
-    return _least(group[others], others, cost), bound
-
-
-def _least(group: Ints, rows: Ints, cost: Floats) -> Ints:
-    """Return the rows that cost least of their group."""
-    order = np.lexsort((cost, group))
-    rank = np.arange(len(order)) - np.searchsorted(group[order], group[order])
-    return rows[order[rank < _EACH]]
+    return others[least_of_each(group[others], cost, _EACH)], bound

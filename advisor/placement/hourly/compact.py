@@ -22,11 +22,9 @@ import numpy as np
 from advisor.placement.hourly.columns import Columns, columns_of
 from advisor.placement.hourly.items import Items, every_hour, hours_taken, items_of, runs
 from advisor.placement.hourly.market import Floats, Ints, Market, Mask, Prices, Quantity
+from advisor.placement.hourly.schedule_program import UNSERVED
 from advisor.placement.solving.problem import KEPT_RATIO
 from advisor.placement.solving.program import Program, Row, Sense, Solution, power_of_two
-
-_UNSERVED: Final = 20.0
-"""Cost of not serving a group over the dearest row."""
 
 _NODES: Final = 1_000
 
@@ -91,7 +89,7 @@ def compact_of(market: Market, rows: Ints, *, whole: bool = False) -> Compact:
     _hold_together(body, n_rows, items, last)
     cost = market.objective @ amounts
     scale = power_of_two(float(np.abs(cost[:n_rows]).mean()) or 1.0)
-    unserved = np.full(n_groups, _UNSERVED * _dearest(market, rows))
+    unserved = np.full(n_groups, UNSERVED * _dearest(market, rows))
     n_columns = n_taken + n_groups
     program = Program(
         names=tuple(map(str, range(n_columns))),

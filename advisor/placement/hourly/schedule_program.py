@@ -14,8 +14,9 @@ from advisor.placement.solving.program import Program, Row, Sense, power_of_two
 
 UNSERVED: Final = 20.0
 NEVER_UNSERVED: Final = 2e5
-"""Cost of not serving a group over the dearest schedule of all. The first is kind to solvers; but
-a group may displace many others to their dearest, and only the second tells that from no room."""
+"""Cost of not serving a group over the dearest schedule, or row, of all. The first is kind to
+solvers; but a group may displace many others to their dearest, and only the second tells that from
+no room."""
 
 NODES: Final = 1_000
 """Branch-and-bound nodes of a program with whole shares, at most."""

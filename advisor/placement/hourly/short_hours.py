@@ -11,6 +11,7 @@ import numpy as np
 from advisor.placement.hourly.ascent import standing
 from advisor.placement.hourly.columns import Columns
 from advisor.placement.hourly.market import Floats, Ints, Market
+from advisor.placement.ranks import least_of_each
 
 ROWS: Final = 24
 """Hours of a pool that get a row at first."""
@@ -63,7 +64,4 @@ def overfilled(
     flat = over.ravel()
     flat[places] = 0.0
     broken = np.flatnonzero(flat > 0.0)
-    pool = broken // market.hours
-    order = np.lexsort((-flat[broken], pool))
-    rank = np.arange(len(order)) - np.searchsorted(pool[order], pool[order])
-    return np.sort(broken[order[rank < most]])
+    return broken[least_of_each(broken // market.hours, -flat[broken], most)]

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from advisor.placement.hourly.market import Floats, Ints, Market, Mask, Quantity, Rows, least_costs
+from advisor.placement.ranks import least_of_each
 from advisor.placement.solving.hulls import hull_rows
 
 _PASSES: Final = 4
@@ -48,10 +49,7 @@ def shortlist(market: Market, rows: Rows, weights: Sequence[Floats], keep: int) 
     part = rows.take(left)
     for weight in weights:
         cost = least_costs(market, part, weight)
-        order = np.lexsort((cost, part.group))
-        group = part.group[order]
-        rank = np.arange(len(order)) - np.searchsorted(group, group)
-        kept[order[rank < keep]] = True
+        kept[least_of_each(part.group, cost, keep)] = True
     chosen, rest = left[kept], left[~kept]
     stand_ins, amounts = _hull(market, rows.take(rest))
     stand_ins = rest[stand_ins]

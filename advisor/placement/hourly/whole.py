@@ -19,6 +19,7 @@ from advisor.placement.hourly.market import Cap, Floats, Ints, Market, Prices
 from advisor.placement.hourly.master import serve_all
 from advisor.placement.hourly.pricing import Tolls, hours_of, row_costs
 from advisor.placement.hourly.relaxation import Relaxed
+from advisor.placement.ranks import least_of_each
 from advisor.placement.solving.problem import KEPT_RATIO
 from advisor.placement.solving.program import Solve, Status
 
@@ -168,10 +169,7 @@ def near_best(market: Market, relaxed: Relaxed, each: int) -> Columns:
     """
     tolls = Tolls.of(market, relaxed.prices)
     group = market.rows.group
-    cost = row_costs(market, tolls, np.arange(len(group)))
-    order = np.lexsort((cost, group))
-    rank = np.arange(len(order)) - np.searchsorted(group[order], group[order])
-    rows = np.sort(order[rank < each])
+    rows = least_of_each(group, row_costs(market, tolls, np.arange(len(group))), each)
     return distinct([relaxed.columns, columns_of(market, rows, hours_of(market, tolls, rows))])
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from advisor.domain.candidates import Floats
 from advisor.domain.scenario import Objective
 from advisor.errors import SolverFailed
+from advisor.placement.ranks import least_of_each
 from advisor.placement.solving.assemble import as_program
 from advisor.placement.solving.parts import used
 from advisor.placement.solving.plain import plain_rows
@@ -140,7 +141,7 @@ def _exact(
     solve: Solve,
 ) -> tuple[NDArray[np.int64], Solution, float]:
     """Return the rows that may be in an optimum, it over them, and the solver's bound on it."""
-    rows, nodes = _shortlist(problem, floor), _FEW_NODES
+    rows, nodes = least_of_each(problem.group, floor, _SHORTLIST), _FEW_NODES
     while True:
         program = as_program(problem, objective, problem.limits, rows, integer=True)
         answer = solve(replace(program, nodes=nodes))
@@ -156,14 +157,6 @@ def _exact(
     if answer.status is Status.INFEASIBLE:
         raise Unmet(program, answer)
     return rows, answer, answer.bound * program.cost_scale
-
-
-def _shortlist(problem: Problem, floor: Floats) -> NDArray[np.int64]:
-    """Return the rows with the least floors of each group."""
-    order = np.lexsort((floor, problem.group))
-    group = problem.group[order]
-    rank = np.arange(len(order)) - np.searchsorted(group, group)
-    return np.sort(order[rank < _SHORTLIST])
 
 
 def activation(

@@ -54,6 +54,7 @@ def test_a_budget_is_held_against_pools_too():
     }
     question, error = refusal(make_training(), **rules)
     mended = with_mends(question, error)
+    assert mended.relaxations
     for way in mended.relaxations:
         needed = {row.limit: row.needed for row in way}
         pool = int(needed.get(f"limits.capacity[{DIRTY}]", 0))
@@ -61,7 +62,8 @@ def test_a_budget_is_held_against_pools_too():
             cost_usd=needed.get("limits.cost_usd", 0.5),
             capacity=(Capacity(place=DIRTY, accelerator=None, instances=pool),),
         )
-        make_plan(make_question(make_training(), **{**rules, "limits": limits}))
+        plan = make_plan(make_question(make_training(), **{**rules, "limits": limits}))
+        assert plan.status == "optimal"
 
 
 def test_what_others_added_to_the_message_stays():
