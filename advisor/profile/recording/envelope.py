@@ -45,7 +45,8 @@ class Envelope:
         """Say that lines had these powers from one moment to another.
 
         Args:
-            begin_s, end_s: what lies before the envelope's own begin is cut [s]
+            begin_s: what lies before the envelope's own begin is cut [s]
+            end_s: likewise [s]
             powers_w: of as many lines, from the first one on [W]; None is not known
             first_line: that the first power is of
         """
@@ -62,10 +63,10 @@ class Envelope:
             if power_w is None:
                 continue
             low, high = self._low[line], self._high[line]
-            for span in range(first, last + 1):  # compared, not min(): half the time of a pass
-                if power_w < low[span]:
+            for span in range(first, last + 1):
+                if power_w < low[span]:  # noqa: PLR1730 - min() would double the time of a pass
                     low[span] = power_w
-                if power_w > high[span]:
+                if power_w > high[span]:  # noqa: PLR1730
                     high[span] = power_w
 
     def bounds_w(self, line: int) -> tuple[tuple[float, ...], tuple[float, ...]]:

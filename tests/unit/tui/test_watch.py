@@ -146,7 +146,7 @@ def test_the_screen_can_be_left_and_lit(tmp_path):
 
     async def act(app, pilot):
         await pilot.press("d")
-        assert app.theme == "textual-light"
+        assert app.theme == "advisor-light"
         await pilot.press("q")
         await pilot.pause()
         assert not app.is_running

@@ -1,0 +1,206 @@
+"""The drawing of power over time: characters, and the names of their styles."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import floor, isnan, log10, nan
+from typing import Final
+
+from advisor.domain.power_trace import PowerLine, PowerTrace, Stretch
+from advisor.tui.widgets.dots import DOTS_X, DOTS_Y, Dots
+from advisor.units import h_from_s, s_from_h
+
+LINES: Final = 4
+"""Lines that can be told apart; more are drawn as the band that they lie in."""
+
+_MARGIN: Final = 8
+"""Columns for the numbers of the lines, where there are several: as many fit on one row."""
+
+_NARROWEST: Final = 3
+"""Columns of a phase that can still be told from its neighbours."""
+
+_ROUND: Final = (1.0, 1.2, 1.6, 2.0, 2.4, 3.2, 4.0, 6.0, 8.0, 10.0, 12.0)
+
+Run = tuple[str, str]
+"""Characters, and the name of their style."""
+
+
+def draw(trace: PowerTrace, width: int, height: int, *, plain: bool) -> list[list[Run]]:
+    """Return a plot from the top down: a title, rows of dots beside an axis, time and phases.
+
+    Args:
+        trace: with at least one line, and longer than nothing
+        width: of the plot, in characters
+        height: likewise
+        plain: in ASCII
+    """
+    return _Picture(_few(trace), width, height, plain=plain).rows()
+
+
+class _Picture:
+    def __init__(self, trace: PowerTrace, width: int, height: int, *, plain: bool) -> None:
+        self._trace = trace
+        self._plain = plain
+        self._top_w = _above(max(map(_most_w, trace.lines)))
+        self._labels = len(f"{self._top_w:,.0f}")
+        self._margin = _MARGIN if len(trace.lines) > 1 else 0
+        self._columns = max(1, width - self._labels - 2 - self._margin)
+        self._marks = self._placed(trace.stretches)
+        below = 2 if self._ribbon() else 1
+        self._dots = Dots(self._columns, max(1, height - 1 - below))
+        self._ends: dict[int, str] = {}
+        for number, line in enumerate(trace.lines):
+            self._draw_line(number, line)
+
+    def rows(self) -> list[list[Run]]:
+        """Return the drawing from the top down."""
+        rows = [self._title()]
+        last = self._dots.rows - 1
+        labelled = {last: 0.0, 0: self._top_w}
+        if last >= DOTS_Y and last % 2 == 0:
+            labelled[last // 2] = self._top_w / 2
+        for row in range(self._dots.rows):
+            label = f"{labelled[row]:,.0f}" if row in labelled else ""
+            bar = "|" if self._plain else ("┤" if row in labelled else "│")
+            rows.append([(f"{label:>{self._labels}} {bar}", "axis"), *self._cells(row)])
+        rows.append([(self._time_axis(), "axis")])
+        if self._ribbon():
+            rows.append([(" " * (self._labels + 2), "axis"), (self._ribbon(), "phase")])
+        return rows
+
+    def _title(self) -> list[Run]:
+        runs: list[Run] = [("power [W]", "title")]
+        for number, line in enumerate(self._trace.lines):
+            runs += [("  ", "title"), (line.name, _line_style(number))]
+        return runs
+
+    def _draw_line(self, number: int, line: PowerLine) -> None:
+        bottom = DOTS_Y * self._dots.rows - 1
+        before: tuple[int, int] | None = None
+        for x, bounds in enumerate(_columns_of(line, DOTS_X * self._columns)):
+            if bounds is None:
+                before = None
+                continue
+            low_w, high_w = bounds
+            top = bottom - round(bottom * high_w / self._top_w)
+            foot = bottom - round(bottom * low_w / self._top_w)
+            if before is not None:  # meet the dots of the column before
+                top, foot = min(top, before[1]), max(foot, before[0])
+            self._dots.stroke(x, top, foot, number + 1)
+            before = (top, foot)
+            row = foot // DOTS_Y
+        if before is not None and self._margin:
+            named = self._ends.get(row, "")
+            self._ends[row] = f"{named} {line.name.split()[-1]}"
+
+    def _cells(self, row: int) -> list[Run]:
+        edges = set() if self._are_too_many() else {mark for mark, *_ in self._marks if mark}
+        runs: list[Run] = []
+        for column in range(self._columns):
+            owner = self._dots.owner(column, row)
+            if owner:
+                name = _line_style(owner - 1)
+                character = self._dots.character(column, row, plain=self._plain)
+            else:
+                name = "axis"
+                character = (":" if self._plain else "┊") if column in edges else " "
+            if runs and runs[-1][1] == name:
+                runs[-1] = (runs[-1][0] + character, name)
+            else:
+                runs.append((character, name))
+        end = self._ends.get(row, "")
+        runs.append((end, "title"))
+        return runs
+
+    def _time_axis(self) -> str:
+        trace = self._trace
+        begin, end = _time_word(trace.begin_s), _time_word(trace.end_s)
+        middle = _time_word((trace.begin_s + trace.end_s) / 2)
+        line = ["-" if self._plain else "─"] * self._columns
+        places = ((0, begin), ((self._columns - len(middle)) // 2, middle))
+        for at, word in (*places, (self._columns - len(end), end)):
+            if at >= 0 and len(begin + middle + end) + 6 <= self._columns:
+                line[at : at + len(word)] = word
+        return f"{' ' * self._labels} {'+' if self._plain else '└'}{''.join(line)}"
+
+    def _placed(self, stretches: Sequence[Stretch]) -> list[tuple[int, int, str]]:
+        """Return (first column, column after the last, name) of each phase."""
+        trace = self._trace
+        scale = self._columns / (trace.end_s - trace.begin_s)
+        return [
+            (
+                round((one.begin_s - trace.begin_s) * scale),
+                round((one.end_s - trace.begin_s) * scale),
+                one.name,
+            )
+            for one in stretches
+        ]
+
+    def _are_too_many(self) -> bool:
+        return _NARROWEST * self._trace.changes > self._columns
+
+    def _ribbon(self) -> str:
+        """Return the names of the phases below their time; nothing without phases."""
+        if not self._marks:
+            return ""
+        if self._are_too_many():
+            return f"{self._trace.changes:,} changes of phase, too many to mark"
+        cells = [" "] * self._columns
+        for begin, end, name in self._marks:
+            text = ("|" if self._plain else "▏") + name
+            room = max(1, min(end, self._columns) - begin)
+            cells[begin : begin + min(room, len(text))] = text[:room]
+        return "".join(cells[: self._columns])
+
+
+def _columns_of(line: PowerLine, columns: int) -> list[tuple[float, float] | None]:
+    """Return least and most power per column of dots; None where nothing was read."""
+    spans = len(line.low_w)
+    found: list[tuple[float, float] | None] = []
+    for column in range(columns):
+        first = column * spans // columns
+        after = max(first + 1, (column + 1) * spans // columns)
+        low = [value for value in line.low_w[first:after] if not isnan(value)]
+        high = [value for value in line.high_w[first:after] if not isnan(value)]
+        found.append((min(low), max(high)) if low else None)
+    return found
+
+
+def _few(trace: PowerTrace) -> PowerTrace:
+    """Return the trace, many lines joined to the band between their least and their most."""
+    if len(trace.lines) <= LINES:
+        return trace
+    names = [line.name for line in trace.lines]
+    band = PowerLine(
+        name=f"{names[0]} to {names[-1].split()[-1]}, least to most",
+        low_w=tuple(_least(span) for span in zip(*(x.low_w for x in trace.lines), strict=True)),
+        high_w=tuple(_most(span) for span in zip(*(x.high_w for x in trace.lines), strict=True)),
+    )
+    return replace(trace, lines=(band,))
+
+
+def _least(powers_w: tuple[float, ...]) -> float:
+    return min((value for value in powers_w if not isnan(value)), default=nan)
+
+
+def _most(powers_w: tuple[float, ...]) -> float:
+    return max((value for value in powers_w if not isnan(value)), default=nan)
+
+
+def _most_w(line: PowerLine) -> float:
+    return max((value for value in line.high_w if not isnan(value)), default=0.0)
+
+
+def _above(power_w: float) -> float:
+    """Return the next round power. [W]"""
+    step_w = 10.0 ** floor(log10(max(power_w, 1.0)))
+    return next(size * step_w for size in _ROUND if size * step_w >= power_w)
+
+
+def _line_style(number: int) -> str:
+    return f"line-{number}"
+
+
+def _time_word(time_s: float) -> str:
+    if abs(time_s) < s_from_h(1.0):
+        return f"{time_s:,.0f} s"
+    return f"{h_from_s(time_s):,.2f} h"
