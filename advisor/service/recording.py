@@ -1,0 +1,180 @@
+"""Record a job from a screen: in a process of its own, which the screen only watches.
+
+The process is `advisor profile` itself, in a session of its own: it has no terminal to print on,
+a closed terminal does not reach it, and it goes on when the screen is left. What it knows is read
+off the trace that it writes.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from advisor.errors import InputError, ProfileError
+from advisor.profile.follow import Follower
+from advisor.profile.live import LiveView
+from advisor.profile.run import partial_path
+from advisor.service.job_output import JobOutput
+
+_SAID_BY_ADVISOR: Final = "advisor: "
+_LAST: Final = 4096
+"""Bytes of the output that are searched for why there is no profile."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is to be recorded; either a command or a process that runs already.
+
+    Attributes:
+        command: program and arguments; None to attach
+        pid: of the process; None to run a command
+        seconds: to attach at most that long; None for as long as it runs [s]
+        unit: what the job delivers, singular
+        units: delivered in all; None where the job tells its steps, or tells nothing
+        units_total: of one whole run of the real job; None without a natural end
+        out: the profile to write
+    """
+
+    command: tuple[str, ...] | None
+    pid: int | None
+    seconds: float | None
+    unit: str
+    units: float | None
+    units_total: float | None
+    out: Path
+
+    @property
+    def name(self) -> str:
+        """Return a name for the job: its script, its program or its process."""
+        if self.command is None:
+            return f"process {self.pid}"
+        scripts = [word for word in self.command if word.endswith((".py", ".sh"))]
+        return Path((scripts or self.command)[0]).name
+
+
+class Recording:
+    """A recording under way. `close` it at the end, whether or not it goes on."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        """Start the recording.
+
+        Raises:
+            InputError: there is a file already where one would be written, or the folder takes
+                none.
+        """
+        self.wanted = wanted
+        self.output = output_path(wanted.out)
+        for path in (wanted.out, self.output):
+            if path.exists():
+                raise InputError(f"{path} exists; choose another name, or move it away")
+        self._follower = Follower(partial_path(wanted.out))
+        self._said = JobOutput(self.output)
+        self._interrupts = 0
+        try:
+            with self.output.open("xb") as sink:
+                self._process = subprocess.Popen(  # noqa: S603 - the user's own command
+                    _arguments(wanted),
+                    stdin=subprocess.DEVNULL,
+                    stdout=sink,
+                    stderr=subprocess.STDOUT,
+                    start_new_session=True,
+                )
+        except OSError as error:
+            raise InputError(f"{wanted.out} cannot be written: {error.strerror}") from error
+
+    @property
+    def has_begun(self) -> bool:
+        """Return whether the job runs; before, the idle machine is measured."""
+        return self._follower.has_begun
+
+    def look(self) -> LiveView | None:
+        """Return what is known now; None before the first reading.
+
+        Raises:
+            ProfileError: the trace makes no sense.
+        """
+        return self._follower.look()
+
+    def said(self) -> str:
+        """Return what the job has written since the last call."""
+        return self._said.more()
+
+    def has_ended(self) -> bool:
+        """Return whether job and recording are over."""
+        return self._process.poll() is not None
+
+    def interrupt(self) -> None:
+        """Send the job what Ctrl-C sends; the second time, SIGTERM.
+
+        A process that was attached to is not touched: the recording ends.
+        """
+        number = signal.SIGTERM if self._interrupts else signal.SIGINT
+        self._interrupts += 1
+        if not self.has_ended():
+            os.kill(self._process.pid, number)
+
+    def profile(self) -> Path:
+        """Return the profile that was written, after the end.
+
+        Raises:
+            ProfileError: none was; says why, and what can be saved.
+        """
+        if self.wanted.out.exists():
+            return self.wanted.out
+        partial = partial_path(self.wanted.out)
+        code = self._process.returncode
+        why = _complaint(self.output) or f"the recording ended with exit code {code}"
+        left = sorted(partial.parent.glob(f"{self.wanted.out.stem}.trace.gz*.partial"))
+        if left:
+            why += f"; `advisor profile recover {left[-1]}` saves what was measured"
+        raise ProfileError(why)
+
+    def close(self) -> None:
+        """Let go of the files; the recording goes on if it has not ended."""
+        self._follower.close()
+
+
+def output_path(out: Path) -> Path:
+    """Return where the output of a job goes: beside its profile."""
+    return out.with_name(f"{out.name.removesuffix('.json')}.output.txt")
+
+
+def free_path(folder: Path) -> Path:
+    """Return a name for a new profile that nothing has: profile.json, profile-2.json, ..."""
+    number, path = 1, folder / "profile.json"
+    while path.exists() or output_path(path).exists():
+        number += 1
+        path = folder / f"profile-{number}.json"
+    return path
+
+
+def _arguments(wanted: Wanted) -> list[str]:
+    options = {
+        "--out": str(wanted.out),
+        "--name": wanted.name,
+        "--unit": wanted.unit,
+        "--units": wanted.units,
+        "--total-units": wanted.units_total,
+        "--pid": wanted.pid,
+        "--for": wanted.seconds if wanted.pid is not None else None,
+    }
+    words = [sys.executable, "-m", "advisor", "profile", "run"]
+    for name, value in options.items():
+        if value is not None:
+            words += [name, str(value)]
+    return [*words, "--", *wanted.command] if wanted.command is not None else words
+
+
+def _complaint(output: Path) -> str:
+    """Return what advisor itself said last on why it failed; nothing if it said nothing."""
+    try:
+        with output.open("rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - _LAST))
+            lines = file.read().decode("utf-8", "replace").splitlines()
+    except OSError:
+        return ""
+    said = [line for line in lines if line.startswith(_SAID_BY_ADVISOR)]
+    return said[-1].removeprefix(_SAID_BY_ADVISOR) if said else ""
