@@ -6,6 +6,7 @@ off the trace that it writes.
 """
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -53,6 +54,58 @@ class Wanted:
             return f"process {self.pid}"
         scripts = [word for word in self.command if word.endswith((".py", ".sh"))]
         return Path((scripts or self.command)[0]).name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What a user writes into a form; everything may be blank.
+
+    Attributes:
+        command: as in a shell, without its operators
+        pid: of a process that runs already, in place of a command
+        seconds: to watch that process at most so long [s]
+        unit: what the job delivers, singular
+        units: delivered in all
+        units_total: of one whole run of the real job
+        out: the profile to write
+    """
+
+    command: str = ""
+    pid: str = ""
+    seconds: str = ""
+    unit: str = ""
+    units: str = ""
+    units_total: str = ""
+    out: str = ""
+
+
+def wanted_of(words: Words) -> Wanted:
+    """Return what a form asks for.
+
+    Raises:
+        InputError: something is missing or is no number; says which.
+    """
+    if not words.command.strip() and not words.pid.strip():
+        raise InputError("nothing to record: write a command, or a process to attach to")
+    try:
+        command = tuple(shlex.split(words.command))
+    except ValueError as error:
+        raise InputError(f"command: {str(error).lower()}; quotes come in pairs") from error
+    out = words.out.strip()
+    if not out:
+        raise InputError("profile: write the name of the file, e.g. profile.json")
+    pid = _number("process", words.pid)
+    if pid is not None and pid != int(pid):
+        raise InputError(f"process {words.pid.strip()}: a whole number, as `ps` shows it")
+    return Wanted(
+        command=command or None,
+        pid=None if pid is None else int(pid),
+        seconds=_number("seconds", words.seconds),
+        unit=words.unit.strip() or "step",
+        units=_number("units in all", words.units),
+        units_total=_number("units of the whole job", words.units_total),
+        out=Path(out if out.endswith(".json") else f"{out}.json").expanduser(),
+    )
 
 
 class Recording:
@@ -149,6 +202,19 @@ def free_path(folder: Path) -> Path:
         number += 1
         path = folder / f"profile-{number}.json"
     return path
+
+
+def _number(what: str, text: str) -> float | None:
+    """Return a positive number; None where nothing is written."""
+    if not text.strip():
+        return None
+    try:
+        value = float(text.replace(",", ""))
+    except ValueError:
+        value = 0.0
+    if not 0.0 < value < float("inf"):
+        raise InputError(f"{what} {text.strip()}: a positive number")
+    return value
 
 
 def _arguments(wanted: Wanted) -> list[str]:

@@ -66,15 +66,19 @@ class LiveRun(Vertical):
         output.border_title = "output of the job"
         yield output
 
-    def show(self, view: LiveView) -> None:
-        """Show what is known now."""
+    def show(self, view: LiveView, waits: str = "") -> None:
+        """Show what is known now, or a word on what it waits for."""
         words = [self._job_name, duration(view.elapsed_s)]
         if view.units is not None:
             words.append(f"{view.units:,g} {self._unit}s")
         self.query_one("#headline", Static).update("  ".join(words), layout=False)
         self.query_one(BoardsTable).show(view.boards)
         self.query_one("#totals", Static).update("\n".join(_totals(view, self._unit)))
-        self.query_one(PowerPlot).show(live_power(view), "no reading yet")
+        self.query_one(PowerPlot).show(live_power(view), waits or "no reading yet")
+
+    def take_focus(self) -> None:
+        """Give the focus to the output, which can be scrolled."""
+        self.query_one("#output", Log).focus()
 
     def add_output(self, text: str) -> None:
         """Show what the job has said."""

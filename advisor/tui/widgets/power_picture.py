@@ -18,6 +18,9 @@ _MARGIN: Final = 8
 _NARROWEST: Final = 3
 """Columns of a phase that can still be told from its neighbours."""
 
+_LEGIBLE: Final = 3
+"""Columns of a phase from which on a part of its name says something."""
+
 _ROUND: Final = (1.0, 1.2, 1.6, 2.0, 2.4, 3.2, 4.0, 6.0, 8.0, 10.0, 12.0)
 
 Run = tuple[str, str]
@@ -146,9 +149,10 @@ class _Picture:
             return f"{self._trace.changes:,} changes of phase, too many to mark"
         cells = [" "] * self._columns
         for begin, end, name in self._marks:
-            text = ("|" if self._plain else "▏") + name
             room = max(1, min(end, self._columns) - begin)
-            cells[begin : begin + min(room, len(text))] = text[:room]
+            word = name if len(name) < room or room > _LEGIBLE else ""
+            text = (("|" if self._plain else "▏") + word)[:room]
+            cells[begin : begin + len(text)] = text
         return "".join(cells[: self._columns])
 
 

@@ -1,6 +1,5 @@
 """Power over time: a line per meter, and the phases of the job below."""
 
-import sys
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -10,6 +9,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from advisor.domain.power_trace import PowerTrace
+from advisor.tui.widgets.characters import needs_ascii
 from advisor.tui.widgets.power_picture import LINES, draw
 
 
@@ -45,7 +45,7 @@ class PowerPlot(Widget):
             id: of the widget
         """
         super().__init__(id=id)
-        self._plain = _needs_ascii() if plain is None else plain
+        self._plain = needs_ascii() if plain is None else plain
         self._trace: PowerTrace | None = None
         self._word = ""
         self._rows: list[Strip] = []
@@ -84,12 +84,3 @@ class PowerPlot(Widget):
 
     def _style(self, name: str) -> Style:
         return self.get_component_rich_style(f"power-plot--{name}")
-
-
-def _needs_ascii() -> bool:
-    encoding = getattr(sys.__stderr__, "encoding", None) or "ascii"  # the screen is drawn there
-    try:
-        "⣿".encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        return True
-    return False
