@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from math import isinf
 
-from advisor.domain.dials import Dials, Explored
+from advisor.domain.dials import Curve, Dials, Explored
 from advisor.domain.plan import Totals
 from advisor.domain.scenario import Inference, Scenario, Training
 from advisor.report.words import mass, money, number
@@ -46,7 +46,7 @@ def budget_words(dials: Dials, found: Explored | None, cheapest: Totals | None) 
 def price_words(dials: Dials, next_usd_per_t: float | None) -> str:
     """Return what the carbon price's slider means."""
     if dials.carbon_price_usd_per_t is not None:
-        return f"{number(dials.carbon_price_usd_per_t)} USD/t"
+        return f"{dials.carbon_price_usd_per_t:,.0f} USD/t"
     if next_usd_per_t is None:
         return "nothing left to buy"
     return f"next tonne {number(next_usd_per_t)} USD"
@@ -101,6 +101,27 @@ def next_usd_per_t(
     return min(slopes, default=None)
 
 
+def above_cheapest(curve: Curve, cheapest_usd: float) -> tuple[tuple[float, float], ...]:
+    """Return the vertices of a curve from the cheapest plan's cost on.
+
+    Args:
+        curve: of the relaxation, which may be cheaper than any plan
+        cheapest_usd: cost of the cheapest plan [USD]
+
+    Returns:
+        Cost over the cheapest plan's less 1, and emissions [kgCO2e].
+    """
+    points = [(usd / cheapest_usd - 1.0, kg) for usd, kg in zip(curve.usd, curve.kg, strict=True)]
+    inside = [point for point in points if point[0] >= 0.0]
+    before = [point for point in points if point[0] < 0.0]
+    if before and inside:
+        (low, high_kg), (ratio, kg) = before[-1], inside[0]
+        inside.insert(0, (0.0, high_kg + (kg - high_kg) * -low / (ratio - low)))
+    elif before:
+        inside = [(0.0, before[-1][1])]
+    return tuple(inside)
+
+
 def percent(ratio: float) -> str:
     """Return how much above the cheapest plan: "+2.5 %", "+0.02 %"."""
     value = ratio * 100
@@ -130,4 +151,7 @@ def _span(values: Sequence[float]) -> str:
 
 
 def _change(value: float, baseline: float) -> str:
-    return "no change in" if baseline == 0 else f"{value / baseline - 1.0:+.0%}"
+    if baseline == 0:
+        return "no change in"
+    text = f"{value / baseline - 1.0:+.0%}"
+    return "same" if text in {"+0%", "-0%"} else text

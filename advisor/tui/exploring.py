@@ -5,16 +5,20 @@ and a solve that nobody waits for any more ends early. In the time that is left,
 sliders are found, so that the next move is answered at once, then the rest of the trade.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 from threading import Condition
+from typing import Final
 
 from advisor.domain.dials import Curve, Dials, Explored
 from advisor.domain.plan import Totals
 from advisor.errors import Cancelled, PlacementError
 from advisor.service.explore import Workbench
-from advisor.tui.widgets.scale import Scale
+from advisor.tui.widgets.scale import FINE, Scale, bent
+
+_BUDGETS: Final = 61  # stops of the budget's slider
+_LEAST_RATIO: Final = 0.01  # it ends there at least
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +26,9 @@ class Around:
     """What is looked at beside the sliders.
 
     Attributes:
-        budget, price, latency, slack: scales of the sliders; None where one cannot be moved
+        price, latency, slack: scales of the sliders; None where one cannot be moved
     """
 
-    budget: Scale | None
     price: Scale | None
     latency: Scale | None
     slack: Scale | None
@@ -41,6 +44,7 @@ class Map:
         steps: plans by rising cost, each with the budget, over the cheapest less 1, up to which
             it is the best
         curve: that no plan lies below
+        scale: of budgets, over the cheapest less 1, up to the greenest plan that is known
     """
 
     dials: Dials
@@ -48,6 +52,7 @@ class Map:
     today: Totals | None
     steps: tuple[tuple[Explored, float], ...]
     curve: Curve
+    scale: Scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +157,7 @@ class Exploring:
                 yield replace(dials, latency_ms=around.latency.step(dials.latency_ms, by))
             if around.slack is not None:
                 yield replace(dials, slack_h=around.slack.step(dials.slack_h, by))
-        if around.budget is not None:
-            yield from self._unknown_budgets(dials, around.budget)
+        yield from self._unknown_budgets(dials, budget_scale(self.bench.steps(here)))
 
     def _unknown_budgets(self, dials: Dials, scale: Scale) -> Iterator[Dials]:
         """Yield the middle of the longest run of stops that is not known, until all are."""
@@ -178,13 +182,21 @@ class Exploring:
 
     def _map(self, dials: Dials) -> Map:
         here = _ground(dials)
+        steps = self.bench.steps(here)
         return Map(
             dials=here,
             cheapest=self.bench.cheapest(here),
             today=self.bench.today(),
-            steps=self.bench.steps(here),
+            steps=steps,
             curve=self.bench.curve(here),
+            scale=budget_scale(steps),
         )
+
+
+def budget_scale(steps: Sequence[tuple[Explored, float]] = ()) -> Scale:
+    """Return the budgets that a slider stops at, up to the greenest plan that is known."""
+    last = max([_LEAST_RATIO, *(found.budget_ratio for found, _ in steps)])
+    return bent(last, FINE, _BUDGETS)
 
 
 def _ground(dials: Dials) -> Dials:

@@ -14,6 +14,7 @@ from textual.widgets import Static
 from advisor.domain.dials import Dials, Explored
 from advisor.errors import PlacementError
 from advisor.report.dial_words import (
+    above_cheapest,
     budget_words,
     has_latency,
     has_windows,
@@ -25,11 +26,11 @@ from advisor.report.dial_words import (
 )
 from advisor.service.explore import Workbench
 from advisor.tui.desk import Change, Desk
-from advisor.tui.exploring import Answer, Around, Exploring, Map, Refusal, Told
+from advisor.tui.exploring import Answer, Around, Exploring, Map, Refusal, Told, budget_scale
 from advisor.tui.messages import AskWhy
 from advisor.tui.panes.pane import Pane
 from advisor.tui.widgets.placement_table import PlacementTable
-from advisor.tui.widgets.scale import FINE, bent, even
+from advisor.tui.widgets.scale import even
 from advisor.tui.widgets.slider import Slider
 from advisor.tui.widgets.totals_panel import TotalsPanel
 from advisor.tui.widgets.trade import Step, Trade, steps_of
@@ -38,8 +39,6 @@ from advisor.tui.widgets.trade_plot import TradePlot
 START_USD_PER_T: Final = 100.0
 """Where exploring begins: what most carbon prices and estimates of damage are near."""
 
-_BUDGETS: Final = 61  # stops of the budget slider
-_LEAST_RATIO: Final = 0.01  # a budget slider ends there at least
 _PRICES: Final = even(
     (
         0,
@@ -120,7 +119,7 @@ being solved. Click it, or go from plan to plan with the arrow keys.
     def compose(self) -> ComposeResult:
         """Lay the pane out, top to bottom."""
         yield Static(classes="title", id="answer")
-        yield Slider("budget", bent(_LEAST_RATIO, FINE, _BUDGETS), id="budget")
+        yield Slider("budget", budget_scale(), id="budget")
         yield Slider("CO2 price", _PRICES, id="price")
         yield Slider("latency", _LATENCIES, id="latency")
         yield Slider("slack", _SLACKS, id="slack")
@@ -205,7 +204,6 @@ being solved. Click it, or go from plan to plan with the arrow keys.
     def _around(self) -> Around:
         latency, slack = self.query_one("#latency", Slider), self.query_one("#slack", Slider)
         return Around(
-            budget=self.query_one("#budget", Slider).scale,
             price=_PRICES,
             latency=None if latency.idle else _LATENCIES,
             slack=None if slack.idle else _SLACKS,
@@ -273,24 +271,20 @@ being solved. Click it, or go from plan to plan with the arrow keys.
                         for step, reach in seen.steps
                     ],
                 ),
-                bound=tuple(
-                    (cost_usd / usd - 1.0, kg)
-                    for cost_usd, kg in zip(seen.curve.usd, seen.curve.kg, strict=True)
-                ),
+                bound=above_cheapest(seen.curve, usd),
                 here=(found.budget_ratio, found.plan.totals.emissions_kg),
                 today=None
                 if seen.today is None
                 else (seen.today.cost_usd / usd - 1.0, seen.today.emissions_kg),
-                scale=self.query_one("#budget", Slider).scale,
+                scale=seen.scale,
             ),
         )
 
     def _scale_budget(self, seen: Map) -> None:
         """Let the budget's slider end at the greenest plan that is known."""
-        last = max([_LEAST_RATIO, *(step.budget_ratio for step, _ in seen.steps)])
         slider = self.query_one("#budget", Slider)
-        if last != slider.scale.stops[-1]:
-            slider.put(slider.value, bent(last, FINE, _BUDGETS))
+        if seen.scale != slider.scale:
+            slider.put(slider.value, seen.scale)
 
     def _place_sliders(self) -> None:
         """Put knobs where the dials are, and those that follow where the plan is."""

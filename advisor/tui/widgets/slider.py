@@ -78,7 +78,7 @@ class Slider(Widget, can_focus=True):
             """Return the slider."""
             return self.slider
 
-    def __init__(self, word: str, scale: Scale, *, width: int = 9, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+    def __init__(self, word: str, scale: Scale, *, width: int = 10, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         """Prepare a slider at its first stop.
 
         Args:
