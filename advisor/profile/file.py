@@ -201,7 +201,9 @@ def _read_json(path: Path) -> Any:
             f"{path} cannot be read: {error.strerror}; write the path relative to the scenario",
         ) from error
     except ValueError as error:
-        raise ProfileError(f"{path} is not JSON: {error}") from error
+        raise ProfileError(
+            f"{path} is not JSON: {error}; measure it again, with `advisor profile`",
+        ) from error
 
 
 def _validated(data: Any, where: str) -> _Document:

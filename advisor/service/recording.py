@@ -180,6 +180,8 @@ class Recording:
         partial = partial_path(self.wanted.out)
         code = self._process.returncode
         why = _complaint(self.output) or f"the recording ended with exit code {code}"
+        if self._interrupts and not self._follower.has_begun:
+            why = "interrupted before the job began: nothing was measured"
         left = sorted(partial.parent.glob(f"{self.wanted.out.stem}.trace.gz*.partial"))
         if left:
             why += f"; `advisor profile recover {left[-1]}` saves what was measured"

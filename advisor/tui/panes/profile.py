@@ -151,6 +151,8 @@ was attached to is left alone.
         offered = set().union(*_KEYS.values())
         if action not in offered:
             return True
+        if action == "back" and isinstance(self.app.focused, Input):
+            return True
         if action == "watch" and self._recording is None:
             return False
         if action == "swap" and not self.query_one(ProfileView).has_one_half:
@@ -222,6 +224,8 @@ was attached to is left alone.
             self.query_one(RecordForm).show_trouble(str(error))
             return
         self._recording = recording
+        self.query_one(ProfileList).show_trouble("")
+        self.query_one(ProfileList).show_recording(self.busy or "")
         live = self.query_one("#live-view", Vertical)
         await live.remove_children()
         name = f"{recording.wanted.name}, recorded to {recording.wanted.out}"
@@ -248,6 +252,7 @@ was attached to is left alone.
     def _ended(self, message: Ended) -> None:
         message.stop()
         self._recording = None
+        self.query_one(ProfileList).show_recording("")
         watching = self._view == "live"
         if message.path is None:
             self.query_one(ProfileList).show_trouble(message.trouble)
@@ -304,7 +309,8 @@ was attached to is left alone.
             self.app.call_from_thread(self._show_opened, opened)
 
     def _cannot_open(self, why: str) -> None:
-        self._show("shelf")
+        if self._view != "shelf":
+            self._show("shelf")
         self.query_one(ProfileList).show_trouble(why)
 
     def _show_opened(self, opened: OpenProfile) -> None:

@@ -66,6 +66,11 @@ class LiveRun(Vertical):
         output.border_title = "output of the job"
         yield output
 
+    def on_mount(self) -> None:
+        """Wait for the first reading."""
+        self.query_one(PowerPlot).show(None, "waiting for the first reading ...")
+        self.query_one(BoardsTable).display = False
+
     def show(self, view: LiveView, waits: str = "") -> None:
         """Show what is known now, or a word on what it waits for."""
         words = [self._job_name, duration(view.elapsed_s)]

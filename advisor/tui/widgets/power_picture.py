@@ -21,6 +21,10 @@ _NARROWEST: Final = 3
 _LEGIBLE: Final = 3
 """Columns of a phase from which on a part of its name says something."""
 
+_TINY_S: Final = 0.05
+_SHORT_S: Final = 10.0
+"""Times between the two are told to a tenth. [s]"""
+
 _ROUND: Final = (1.0, 1.2, 1.6, 2.0, 2.4, 3.2, 4.0, 6.0, 8.0, 10.0, 12.0)
 
 Run = tuple[str, str]
@@ -205,6 +209,7 @@ def _line_style(number: int) -> str:
 
 
 def _time_word(time_s: float) -> str:
-    if abs(time_s) < s_from_h(1.0):
-        return f"{time_s:,.0f} s"
-    return f"{h_from_s(time_s):,.2f} h"
+    if abs(time_s) >= s_from_h(1.0):
+        return f"{h_from_s(time_s):,.2f} h"
+    digits = 1 if _TINY_S <= abs(time_s) < _SHORT_S else 0
+    return f"{time_s:,.{digits}f} s".replace("-0 s", "0 s")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from rich.text import Text
 from textual import on
@@ -13,6 +14,10 @@ from textual.widgets import DataTable, Input, Static
 
 from advisor.report.words import energy
 from advisor.service.profile_shelf import Shelved
+
+_HOW: Final = """\
+r  run a command under the meters of this machine and keep its profile
+a  attach to a process that runs already"""
 
 
 class ProfileList(Vertical, can_focus=True):
@@ -52,16 +57,12 @@ class ProfileList(Vertical, can_focus=True):
             id="empty",
         )
         yield Input(placeholder="o: open a file ...", id="path")
-        yield Static(
-            "r  run a command under the meters of this machine and keep its profile\n"
-            "a  attach to a process that runs already",
-            id="how",
-        )
+        yield Static(_HOW, id="how", markup=False)
 
     def show(self, shelved: Sequence[Shelved]) -> None:
         """Show profiles; the cursor stays where it was."""
         table = self.query_one(DataTable)
-        row = table.cursor_row
+        has_focus, row = self.has_focus or table.has_focus, table.cursor_row
         self._shelved = tuple(shelved)
         table.clear()
         for one in self._shelved:
@@ -70,12 +71,18 @@ class ProfileList(Vertical, can_focus=True):
         self.query_one("#job").display = bool(self._shelved)
         self.query_one("#empty").display = not self._shelved
         table.move_cursor(row=max(0, min(row, len(self._shelved) - 1)))
+        if has_focus:
+            self.take_focus()
 
     def show_trouble(self, words: str) -> None:
         """Say what went wrong; nothing takes it away."""
         trouble = self.query_one("#trouble", Static)
         trouble.update(words)
         trouble.set_class(bool(words), "-shown")
+
+    def show_recording(self, words: str) -> None:
+        """Say what is being recorded; nothing tells how to begin."""
+        self.query_one("#how", Static).update(f"w  watch: {words}" if words else _HOW)
 
     def take_focus(self) -> None:
         """Give the focus to the list."""

@@ -95,6 +95,8 @@ class ProfileView(Vertical, can_focus=True):
         words.display = opened.trace is None
         words.update(opened.no_trace)
         self._opened = opened
+        travels = opened.profile is not None and opened.profile.accelerator is not None
+        self.set_class(not travels, "-measured")
         self._draw_sheet()
         self.query_one("#measured", VerticalScroll).scroll_home(animate=False)
         self.show_no_ranking("predicting on other accelerators ...")

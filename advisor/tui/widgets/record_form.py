@@ -57,7 +57,7 @@ class RecordForm(Vertical):
             for name, label, hint in (*_ATTACH[:2], *_RUN):
                 with Horizontal(classes="field", id=f"field-{name}"):
                     yield Static(label)
-                    yield Input(placeholder=hint, id=name, select_on_focus=False)
+                    yield Input(placeholder=hint, id=name)
         with Horizontal(id="buttons"):
             yield Button("Start", id="start", variant="primary", compact=True)
             yield Button("Back", id="back", compact=True)

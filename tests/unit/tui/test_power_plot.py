@@ -92,6 +92,14 @@ def test_many_boards_are_the_band_between_their_least_and_their_most():
     assert max(map(len, half)) <= 10
 
 
+def test_times_are_told_as_finely_as_they_are_long():
+    def axis(begin_s, end_s):
+        return drawn(make_trace(make_line(5.0), begin_s=begin_s, end_s=end_s), width=60)[-1]
+
+    assert axis(-0.04, 4.2).replace("-", " ").split() == ["+0", "s", "2.1", "s", "4.2", "s"]
+    assert axis(0.0, 9000.0).replace("-", " ").split() == ["+0", "s", "1.25", "h", "2.50", "h"]
+
+
 def test_braille_has_twice_the_columns_and_four_times_the_rows():
     rows = drawn(make_trace(make_line(0.0, 400.0)), width=7, height=3, plain=False)
     assert rows[1] == "400 ┤⣀⡏"  # along the foot, up in the third of four columns, along the top
