@@ -75,7 +75,7 @@ class _Picture:
         return rows
 
     def _title(self) -> list[Run]:
-        runs: list[Run] = [("power [W]", "title")]
+        runs: list[Run] = [("power [W] over time [s]", "title")]
         for number, line in enumerate(self._trace.lines):
             runs += [("  ", "title"), (line.name, _line_style(number))]
         return runs

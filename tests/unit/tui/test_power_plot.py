@@ -30,7 +30,7 @@ def drawn(trace, width=25, height=8, *, plain=True):
 
 def test_a_step_up_is_drawn_where_and_as_high_as_it_is():
     rows = drawn(make_trace(make_line(*[100.0] * 5, *[400.0] * 5)))
-    assert rows[0] == "power [W]  GPU 0"
+    assert rows[0] == "power [W] over time [s]  GPU 0"
     assert rows[1] == "400 |          :'''''''''"  # 400 W is the top, in the second half
     assert rows[2][4:] == "|          :         "  # the step itself
     assert rows[5][4:] == "|'''''''''''         "  # 100 of 400 W: a quarter of the height
@@ -86,7 +86,7 @@ def test_a_few_lines_carry_their_numbers_so_that_colour_is_not_needed():
 def test_many_boards_are_the_band_between_their_least_and_their_most():
     lines = [make_line(100.0 * number, nan, name=f"GPU {number}") for number in range(1, 9)]
     rows = drawn(make_trace(*lines), width=25)
-    assert rows[0] == "power [W]  GPU 1 to 8, least to most"
+    assert rows[0] == "power [W] over time [s]  GPU 1 to 8, least to most"
     half = [row[5:].rstrip() for row in rows[1:7]]
     assert all(half[:5])  # from 800 W down to 100 W, all of the first half
     assert max(map(len, half)) <= 10
