@@ -59,7 +59,7 @@ class AdvisorApp(App[None]):
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
-        await self.action_show(0)
+        await self.action_show(0 if self._scenario is None else 1)
         self._load()
 
     async def action_show(self, index: int) -> None:
