@@ -34,4 +34,6 @@ class Tab:
 TABS: Final = (
     Tab("Scenario", "ScenarioPane"),
     Tab("Explore", "ExplorePane"),
+    Tab("Why", "WhyPane"),
+    Tab("Compare", "ComparePane"),
 )
