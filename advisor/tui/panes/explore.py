@@ -1,6 +1,7 @@
 """Explore: what the sliders lead to, among all plans that are known."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import asdict, fields, replace
 from typing import ClassVar, Final
 
 from rich.text import Text
@@ -29,6 +30,7 @@ from advisor.tui.desk import Change, Desk
 from advisor.tui.exploring import Answer, Around, Exploring, Map, Refusal, Told, budget_scale
 from advisor.tui.messages import AskWhy
 from advisor.tui.panes.pane import Pane
+from advisor.tui.state import Word
 from advisor.tui.widgets.placement_table import PlacementTable
 from advisor.tui.widgets.scale import even
 from advisor.tui.widgets.slider import Slider
@@ -115,6 +117,7 @@ being solved. Click it, or go from plan to plan with the arrow keys.
         self._dials = Dials(carbon_price_usd_per_t=START_USD_PER_T)
         self._seen: Map | None = None
         self._found: Explored | None = None
+        self._kept: dict[str, Word] = {}
 
     def compose(self) -> ComposeResult:
         """Lay the pane out, top to bottom."""
@@ -128,6 +131,17 @@ being solved. Click it, or go from plan to plan with the arrow keys.
             yield TradePlot(id="plot")
             yield TotalsPanel(id="totals")
         yield PlacementTable(id="placements")
+
+    def kept(self) -> dict[str, Word]:
+        """Return whose sliders they are, and where they stand."""
+        opened = self.desk.opened
+        if opened is None or opened.path is None:
+            return {}
+        return {"scenario": str(opened.path.absolute()), **asdict(self._dials)}
+
+    def take(self, kept: Mapping[str, Word]) -> None:
+        """Keep where the sliders stood, for the same scenario."""
+        self._kept = dict(kept)
 
     def desk_changed(self, changes: frozenset[Change]) -> None:
         """Begin anew with another scenario."""
@@ -185,10 +199,24 @@ being solved. Click it, or go from plan to plan with the arrow keys.
         exploring = Exploring(bench, lambda what: self.post_message(self._Told(exploring, what)))
         self._exploring = exploring
         self._seen = self._found = None
-        self._dials = Dials(carbon_price_usd_per_t=START_USD_PER_T)
+        self._dials = self._kept_dials() or Dials(carbon_price_usd_per_t=START_USD_PER_T)
         self._place_sliders()
         self._solve(self._exploring)
         self._turn(self._dials)
+
+    def _kept_dials(self) -> Dials | None:
+        """Return where the sliders stood last, if it was on this scenario; once."""
+        kept, self._kept = self._kept, {}
+        opened = self.desk.opened
+        if opened is None or opened.path is None:
+            return None
+        if kept.pop("scenario", None) != str(opened.path.absolute()):
+            return None
+        known = {field.name for field in fields(Dials)}
+        values = {name: value for name, value in kept.items() if name in known}
+        if any(isinstance(value, str) for value in values.values()):
+            return None
+        return Dials(**values)  # type: ignore[arg-type]  # numbers or None, as Dials has
 
     @work(thread=True, group="explore")
     def _solve(self, exploring: Exploring) -> None:
