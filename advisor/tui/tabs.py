@@ -31,4 +31,9 @@ class Tab:
         return cast("Callable[[Desk], Pane]", getattr(module, self.pane))(desk)
 
 
-TABS: Final = (Tab("Explore", "ExplorePane"),)
+TABS: Final = (
+    Tab("Scenario", "ScenarioPane"),
+    Tab("Explore", "ExplorePane"),
+    Tab("Why", "WhyPane"),
+    Tab("Compare", "ComparePane"),
+)
