@@ -35,5 +35,6 @@ TABS: Final = (
     Tab("Scenario", "ScenarioPane"),
     Tab("Explore", "ExplorePane"),
     Tab("Why", "WhyPane"),
+    Tab("Profile", "ProfilePane"),
     Tab("Compare", "ComparePane"),
 )

@@ -1,5 +1,6 @@
 """The Profile tab: profiles at hand, one opened, and one that is being recorded."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -21,6 +22,7 @@ from advisor.service.profile_shelf import OpenProfile, Shelved, open_profile, sh
 from advisor.service.recording import Recording, free_path, wanted_of
 from advisor.tui.desk import Change, Desk
 from advisor.tui.panes.pane import Pane
+from advisor.tui.state import Word
 from advisor.tui.widgets.live_run import LiveRun
 from advisor.tui.widgets.profile_list import ProfileList
 from advisor.tui.widgets.profile_view import ProfileView
@@ -30,6 +32,9 @@ if TYPE_CHECKING:  # scipy behind it, which the first paint does not need
     from advisor.service.predict import Answer
 
 REFRESH_S: Final = 0.5
+
+_RECENT: Final = 8
+"""Profiles that are remembered."""
 
 _KEYS: Final = {
     "shelf": {"open", "run", "attach", "watch"},
@@ -117,9 +122,20 @@ was attached to is left alone.
             return None
         wanted = self._recording.wanted
         return (
-            f"{wanted.name} is being recorded; it goes on without this screen, and its profile "
-            f"will be {wanted.out}"
+            f"{wanted.name} is being recorded; that goes on without\n"
+            f"this screen, and the profile will be {wanted.out}"
         )
+
+    def kept(self) -> dict[str, Word]:
+        """Return which profiles were opened last, and what they were ranked by."""
+        recent = [str(path.absolute()) for path in self._recent[:_RECENT]]
+        return {"by": str(self._by), "recent": "\n".join(recent)}
+
+    def take(self, kept: Mapping[str, Word]) -> None:
+        """List what was opened before."""
+        self._by = Rank.COST if kept.get("by") == Rank.COST else Rank.ENERGY
+        recent = str(kept.get("recent", "")).splitlines()
+        self._recent = [Path(text) for text in recent if Path(text).is_file()]
 
     def compose(self) -> ComposeResult:
         """Lay all views out; one is shown."""

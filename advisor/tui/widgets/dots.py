@@ -10,6 +10,12 @@ _BRAILLE: Final = 0x2800
 _BITS: Final = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
 """Bit of the dot in a column, from the top down. Source: Unicode 1.1, block 2800 to 28FF."""
 
+_MASKS: Final = [
+    [[sum(bits[top : bottom + 1]) for bottom in range(DOTS_Y)] for top in range(DOTS_Y)]
+    for bits in _BITS
+]
+"""Bits of a stroke within one cell: by column, first dot and last dot."""
+
 _UPPER: Final = 0x01 | 0x02 | 0x08 | 0x10
 
 
@@ -37,10 +43,12 @@ class Dots:
             bottom: row of dots, >= top
             owner: who draws, 1 to 255; the last one has the cell
         """
-        column, bits = x // DOTS_X, _BITS[x % DOTS_X]
-        for y in range(top, bottom + 1):
-            row = y // DOTS_Y
-            self._cells[row][column] |= bits[y % DOTS_Y]
+        column, masks = x // DOTS_X, _MASKS[x % DOTS_X]
+        last = bottom // DOTS_Y
+        for row in range(top // DOTS_Y, last + 1):  # a cell at a time, not a dot
+            first_dot = max(0, top - row * DOTS_Y)
+            last_dot = bottom % DOTS_Y if row == last else DOTS_Y - 1
+            self._cells[row][column] |= masks[first_dot][last_dot]
             self._owners[row][column] = owner
 
     def owner(self, column: int, row: int) -> int:

@@ -28,7 +28,7 @@ class LiveRun(Vertical):
             height: 2fr;
             min-height: 7;
         }
-        #totals {
+        #used {
             height: auto;
             padding: 0 1;
         }
@@ -61,7 +61,7 @@ class LiveRun(Vertical):
         yield Static(self._job_name, id="headline", markup=False)
         yield PowerPlot(id="power")
         yield BoardsTable(id="boards")
-        yield Static(id="totals", markup=False)
+        yield Static(id="used", markup=False)
         output = Log(id="output", max_lines=2000)
         output.border_title = "output of the job"
         yield output
@@ -78,7 +78,7 @@ class LiveRun(Vertical):
             words.append(f"{view.units:,g} {self._unit}s")
         self.query_one("#headline", Static).update("  ".join(words), layout=False)
         self.query_one(BoardsTable).show(view.boards)
-        self.query_one("#totals", Static).update("\n".join(_totals(view, self._unit)))
+        self.query_one("#used", Static).update("\n".join(_totals(view, self._unit)))
         self.query_one(PowerPlot).show(live_power(view), waits or "no reading yet")
 
     def take_focus(self) -> None:

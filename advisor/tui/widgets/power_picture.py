@@ -167,9 +167,8 @@ def _columns_of(line: PowerLine, columns: int) -> list[tuple[float, float] | Non
     for column in range(columns):
         first = column * spans // columns
         after = max(first + 1, (column + 1) * spans // columns)
-        low = [value for value in line.low_w[first:after] if not isnan(value)]
-        high = [value for value in line.high_w[first:after] if not isnan(value)]
-        found.append((min(low), max(high)) if low else None)
+        low_w, high_w = _least(line.low_w[first:after]), _most(line.high_w[first:after])
+        found.append(None if isnan(low_w) else (low_w, high_w))
     return found
 
 
@@ -187,15 +186,22 @@ def _few(trace: PowerTrace) -> PowerTrace:
 
 
 def _least(powers_w: tuple[float, ...]) -> float:
+    """Return the least power that is known; NaN without any. [W]"""
+    if not isnan(sum(powers_w)):  # one that is not known would make it NaN
+        return min(powers_w)
     return min((value for value in powers_w if not isnan(value)), default=nan)
 
 
 def _most(powers_w: tuple[float, ...]) -> float:
+    """Return the most power that is known; NaN without any. [W]"""
+    if not isnan(sum(powers_w)):
+        return max(powers_w)
     return max((value for value in powers_w if not isnan(value)), default=nan)
 
 
 def _most_w(line: PowerLine) -> float:
-    return max((value for value in line.high_w if not isnan(value)), default=0.0)
+    most_w = _most(line.high_w)
+    return 0.0 if isnan(most_w) else most_w
 
 
 def _above(power_w: float) -> float:

@@ -36,7 +36,7 @@ class RecordForm(Vertical):
         #fields { height: auto; padding: 1 0; }
         #buttons { height: 1; padding: 0 1; }
         #buttons Button { margin: 0 2 0 0; }
-        #hint { height: auto; padding: 1 1; color: $text-muted; }
+        #form-hint { height: auto; padding: 1 1; color: $text-muted; }
     }
     """
 
@@ -61,7 +61,7 @@ class RecordForm(Vertical):
         with Horizontal(id="buttons"):
             yield Button("Start", id="start", variant="primary", compact=True)
             yield Button("Back", id="back", compact=True)
-        yield Static(id="hint", markup=False)
+        yield Static(id="form-hint", markup=False)
 
     def begin(self, out: str, *, attach: bool) -> None:
         """Show the form, with what was written before.
@@ -77,7 +77,7 @@ class RecordForm(Vertical):
         for name, *_ in (*_ATTACH[:2], *_RUN):
             self.query_one(f"#field-{name}").display = name in shown
         self.query_one("#out", Input).value = out
-        self.query_one("#hint", Static).update(_hint(attach=attach))
+        self.query_one("#form-hint", Static).update(_hint(attach=attach))
         self.show_trouble("")
         self.query_one("#pid" if attach else "#command", Input).focus()
 
