@@ -4,54 +4,16 @@ import math
 from dataclasses import replace
 
 import pytest
-from builders import (
-    Machine,
-    Sale,
-    make_accelerator,
-    make_catalog,
-    make_inference,
-    make_profile,
-    make_region,
-    make_scenario,
-    make_training,
-)
+from builders import make_inference, make_scenario, make_training
+from unit_worlds import bench
 
 from advisor.domain.dials import Dials
-from advisor.domain.scenario import Limits, Objective
+from advisor.domain.scenario import Limits
 from advisor.errors import Cancelled, Infeasible
 from advisor.placement.plan import make_plan
-from advisor.placement.question import Question
-from advisor.placement.workbench import Workbench, turned
-
-PLACES = {"aws:clean": (20.0, 3.0), "aws:middle": (60.0, 1.6), "aws:dirty": (400.0, 1.0)}
-"""Intensity [g/kWh] and price [USD/h]."""
+from advisor.placement.workbench import turned
 
 GREENEST = Dials(budget_ratio=math.inf)
-
-
-def bench(*workloads, **limits):
-    regions = [
-        make_region(place, intensity_g_per_kwh=intensity)
-        for place, (intensity, _) in PLACES.items()
-    ]
-    sales = [Sale(place=place, on_demand=price) for place, (_, price) in PLACES.items()]
-    catalog = make_catalog(
-        regions=regions,
-        accelerators=[make_accelerator("A")],
-        machines=[Machine(accelerator="A")],
-        sales=sales,
-    )
-    rows = workloads or (make_training("one"), make_training("two"))
-    return Workbench(
-        Question(
-            catalog=catalog,
-            scenario=make_scenario(*rows, limits=Limits(**limits)),
-            profiles={"p.json": make_profile(accelerator="A")},
-            objective=Objective.EMISSIONS,
-            solver="HiGHS",
-            inputs={"solver": "HiGHS"},
-        ),
-    )
 
 
 @pytest.mark.parametrize("ratio", [0.0, 0.2, 0.9, math.inf])
@@ -122,7 +84,9 @@ def test_no_plan_lies_below_the_curve():
     curve = mine.curve(Dials())
     for ratio in (0.0, 0.3, 0.6, 1.3, math.inf):
         totals = mine.explore(Dials(budget_ratio=ratio)).plan.totals
-        bounds = [kg for usd, kg in zip(curve.usd, curve.kg, strict=True) if usd >= totals.cost_usd]
+        bounds = [
+            kg for usd, kg in zip(curve.usd, curve.kg, strict=True) if usd >= totals.cost_usd
+        ]
         assert totals.emissions_kg >= min(bounds, default=curve.kg[-1]) * (1 - 1e-9)
 
 
@@ -170,5 +134,5 @@ def test_limits_that_leave_no_plan_are_refused_and_others_go_on():
     ],
 )
 def test_dials_that_say_nothing_are_refused(wrong):
-    with pytest.raises(ValueError, match="not|number|leads"):
+    with pytest.raises(ValueError, match=r"not|number|leads"):
         Dials(**wrong)
