@@ -14,10 +14,6 @@ SCALES: Final = {"": 1, "k": 1_000, "M": 1_000_000}
 
 CENT_USD: Final = 0.01
 
-LINE: Final = "─"
-POINT: Final = "●"
-"""Characters of a range and of the prediction in it."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankingRow:
@@ -117,6 +113,6 @@ def _bar(value: Range, ends: tuple[float, float], columns: int) -> str:
         return round((columns - 1) * math.log(figure / lowest) / span)
 
     first, middle, last = column(value.low), column(value.value), column(value.high)
-    cells = [LINE if first <= cell <= last else " " for cell in range(columns)]
-    cells[middle] = POINT
+    cells = ["─" if first <= cell <= last else " " for cell in range(columns)]
+    cells[middle] = "●"
     return "".join(cells)

@@ -179,7 +179,11 @@ class Recording:
             return self.wanted.out
         partial = partial_path(self.wanted.out)
         code = self._process.returncode
-        why = _complaint(self.output) or f"the recording ended with exit code {code}"
+        why = f"the recording ended with exit code {code}"
+        if complaint := _complaint(self.output):
+            why, only = complaint
+            if only:
+                self.output.unlink(missing_ok=True)  # it holds no word of the job
         if self._interrupts and not self._follower.has_begun:
             why = "interrupted before the job began: nothing was measured"
         left = sorted(partial.parent.glob(f"{self.wanted.out.stem}.trace.gz*.partial"))
@@ -236,13 +240,15 @@ def _arguments(wanted: Wanted) -> list[str]:
     return [*words, "--", *wanted.command] if wanted.command is not None else words
 
 
-def _complaint(output: Path) -> str:
-    """Return what advisor itself said last on why it failed; nothing if it said nothing."""
+def _complaint(output: Path) -> tuple[str, bool] | None:
+    """Return what advisor itself said last, and whether nothing else was said; None if nothing."""
     try:
         with output.open("rb") as file:
-            file.seek(max(0, file.seek(0, os.SEEK_END) - _LAST))
+            begin = max(0, file.seek(0, os.SEEK_END) - _LAST)
+            file.seek(begin)
             lines = file.read().decode("utf-8", "replace").splitlines()
     except OSError:
-        return ""
+        return None
     said = [line for line in lines if line.startswith(_SAID_BY_ADVISOR)]
-    return said[-1].removeprefix(_SAID_BY_ADVISOR) if said else ""
+    only = begin == 0 and len(said) == len(lines)
+    return (said[-1].removeprefix(_SAID_BY_ADVISOR), only) if said else None

@@ -22,6 +22,7 @@ from advisor.profile.launch import Launch, run_command
 from advisor.profile.live import LiveView, live_view
 from advisor.profile.run import Run
 from advisor.service.job_output import JobOutput
+from advisor.tui.plain_text import allow_plain
 from advisor.tui.themes import DARK, LIGHT
 from advisor.tui.widgets.live_run import LiveRun
 
@@ -119,6 +120,7 @@ def run_watched(launch: Launch) -> tuple[MeasuredJob, Ended]:
                     send=child.send,
                     output=output,
                 )
+                allow_plain()
                 WatchApp(watched).run()
                 while not child.ends_within(REFRESH_S):  # the user left the screen
                     _pass_on(written)

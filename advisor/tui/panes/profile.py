@@ -1,37 +1,31 @@
 """The Profile tab: profiles at hand, one opened, and one that is being recorded."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.message import Message
-from textual.widgets import ContentSwitcher, Input, Static
+from textual.widgets import ContentSwitcher, Input
 from textual.worker import get_current_worker
 
 from advisor.domain.catalog import Catalog
 from advisor.domain.outlook import Rank
 from advisor.domain.profile import JobProfile
 from advisor.errors import AdvisorError, InputError, ProfileError
-from advisor.profile.live import LiveView
 from advisor.service.profile_shelf import OpenProfile, Shelved, open_profile, shelve
 from advisor.service.recording import Recording, free_path, wanted_of
 from advisor.tui.desk import Change, Desk
 from advisor.tui.panes.pane import Pane
+from advisor.tui.panes.recording_view import RecordingView
 from advisor.tui.state import Word
-from advisor.tui.widgets.live_run import LiveRun
 from advisor.tui.widgets.profile_list import ProfileList
 from advisor.tui.widgets.profile_view import ProfileView
 from advisor.tui.widgets.record_form import RecordForm
 
 if TYPE_CHECKING:  # scipy behind it, which the first paint does not need
     from advisor.service.predict import Answer
-
-REFRESH_S: Final = 0.5
 
 _RECENT: Final = 8
 """Profiles that are remembered."""
@@ -43,33 +37,6 @@ _KEYS: Final = {
     "live": {"interrupt", "back"},
 }
 """Which keys are of use in which view."""
-
-
-@dataclass
-class Looked(Message):
-    """A recording as it is now; only the latest counts."""
-
-    view: LiveView
-    has_begun: bool
-
-    def can_replace(self, message: Message) -> bool:
-        """Let the latest stand for those before it."""
-        return isinstance(message, Looked)
-
-
-@dataclass
-class Said(Message):
-    """What a recorded job has written."""
-
-    text: str
-
-
-@dataclass
-class Ended(Message):
-    """A recording is over; or what went wrong with watching it."""
-
-    path: Path | None
-    trouble: str
 
 
 class ProfilePane(Pane):
@@ -101,30 +68,20 @@ was attached to is left alone.
         Binding("escape", "back", "back"),
     ]
     DEFAULT_CSS = """
-    ProfilePane {
-        #views, #live { height: 1fr; }
-        #live-hint { height: 1; padding: 0 1; color: $text-muted; }
-    }
+    ProfilePane #views { height: 1fr; }
     """
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._recent: list[Path] = []
         self._opened: OpenProfile | None = None
-        self._recording: Recording | None = None
         self._answer: Answer | None = None
         self._by = Rank.ENERGY
 
     @property
     def busy(self) -> str | None:
         """Return what goes on: a recording, which outlives the app."""
-        if self._recording is None:
-            return None
-        wanted = self._recording.wanted
-        return (
-            f"{wanted.name} is being recorded; that goes on without\n"
-            f"this screen, and the profile will be {wanted.out}"
-        )
+        return self.query_one(RecordingView).summary or None if self.is_mounted else None
 
     def kept(self) -> dict[str, Word]:
         """Return which profiles were opened last, and what they were ranked by."""
@@ -143,7 +100,7 @@ was attached to is left alone.
             yield ProfileList(id="shelf-view")
             yield ProfileView(id="opened-view")
             yield RecordForm(id="form-view")
-            yield Vertical(id="live-view")
+            yield RecordingView(id="live-view")
 
     def desk_changed(self, changes: frozenset[Change]) -> None:
         """List the profiles of another scenario; predict on another catalogue."""
@@ -159,7 +116,7 @@ was attached to is left alone.
         elif self._view == "opened":
             self.query_one(ProfileView).take_focus()
         elif self._view == "live":
-            self.query_one(LiveRun).take_focus()
+            self.query_one(RecordingView).take_focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the keys that are of use in this view."""
@@ -169,7 +126,7 @@ was attached to is left alone.
             return True
         if action == "back" and isinstance(self.app.focused, Input):
             return True
-        if action == "watch" and self._recording is None:
+        if action == "watch" and self.busy is None:
             return False
         if action == "swap" and not self.query_one(ProfileView).has_one_half:
             return False
@@ -202,11 +159,7 @@ was attached to is left alone.
 
     def action_interrupt(self) -> None:
         """Do what Ctrl-C does in a terminal."""
-        if self._recording is not None:
-            self._recording.interrupt()
-            self.query_one("#live-hint", Static).update(
-                "asked to end; i again sends SIGTERM. Its profile is written however it ends",
-            )
+        self.query_one(RecordingView).interrupt()
 
     def action_back(self) -> None:
         """Leave a field, then the view."""
@@ -239,35 +192,15 @@ was attached to is left alone.
         except InputError as error:
             self.query_one(RecordForm).show_trouble(str(error))
             return
-        self._recording = recording
+        recorder = self.query_one(RecordingView)
+        await recorder.begin(recording)
         self.query_one(ProfileList).show_trouble("")
-        self.query_one(ProfileList).show_recording(self.busy or "")
-        live = self.query_one("#live-view", Vertical)
-        await live.remove_children()
-        name = f"{recording.wanted.name}, recorded to {recording.wanted.out}"
-        hint = "i: interrupt the job   escape: back to the list, the job goes on"
-        await live.mount(
-            LiveRun(name, recording.wanted.unit),
-            Static(hint, id="live-hint", markup=False),
-        )
+        self.query_one(ProfileList).show_recording(recorder.summary)
         self._show("live")
-        self._watch(recording)
 
-    @on(Looked)
-    def _looked(self, message: Looked) -> None:
+    @on(RecordingView.Ended)
+    def _ended(self, message: RecordingView.Ended) -> None:
         message.stop()
-        waits = "the idle machine is measured first; the job begins within seconds"
-        self.query_one(LiveRun).show(message.view, "" if message.has_begun else waits)
-
-    @on(Said)
-    def _said(self, message: Said) -> None:
-        message.stop()
-        self.query_one(LiveRun).add_output(message.text)
-
-    @on(Ended)
-    def _ended(self, message: Ended) -> None:
-        message.stop()
-        self._recording = None
         self.query_one(ProfileList).show_recording("")
         watching = self._view == "live"
         if message.path is None:
@@ -292,7 +225,7 @@ was attached to is left alone.
         self.refresh_bindings()
 
     def _show_form(self, *, attach: bool) -> None:
-        if self._recording is not None:
+        if self.busy is not None:
             self.query_one(ProfileList).show_trouble(
                 f"{self.busy}. One at a time: two jobs would be measured as one",
             )
@@ -382,27 +315,3 @@ was attached to is left alone.
                 self._by,
                 basis_sentences(answer.profiles, answer.wish.kind),
             )
-
-    @work(thread=True, exclusive=True, group="profile-watch")
-    def _watch(self, recording: Recording) -> None:
-        """Post what is new until the end; messages, for a call would wait for an app that ends."""
-        import time
-
-        worker, path, trouble = get_current_worker(), None, ""
-        try:
-            while not worker.is_cancelled:
-                ended = recording.has_ended()  # asked first: what it wrote last is then read too
-                view = recording.look()
-                if view is not None:
-                    self.post_message(Looked(view, recording.has_begun))
-                if text := recording.said():
-                    self.post_message(Said(text))
-                if ended:
-                    path = recording.profile()
-                    break
-                time.sleep(REFRESH_S)
-        except AdvisorError as error:
-            trouble = str(error)
-        finally:
-            recording.close()
-        self.post_message(Ended(path, trouble))

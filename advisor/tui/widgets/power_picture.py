@@ -6,7 +6,7 @@ from math import floor, isnan, log10, nan
 from typing import Final
 
 from advisor.domain.power_trace import PowerLine, PowerTrace, Stretch
-from advisor.tui.widgets.dots import DOTS_X, DOTS_Y, Dots
+from advisor.tui.widgets.braille import ACROSS, DOWN, Dots
 from advisor.units import h_from_s, s_from_h
 
 LINES: Final = 4
@@ -31,43 +31,46 @@ Run = tuple[str, str]
 """Characters, and the name of their style."""
 
 
-def draw(trace: PowerTrace, width: int, height: int, *, plain: bool) -> list[list[Run]]:
+def draw(trace: PowerTrace, width: int, height: int) -> list[list[Run]]:
     """Return a plot from the top down: a title, rows of dots beside an axis, time and phases.
 
     Args:
         trace: with at least one line, and longer than nothing
         width: of the plot, in characters
         height: likewise
-        plain: in ASCII
     """
-    return _Picture(_few(trace), width, height, plain=plain).rows()
+    return _Picture(_few(trace), width, height).rows()
 
 
 class _Picture:
-    def __init__(self, trace: PowerTrace, width: int, height: int, *, plain: bool) -> None:
+    def __init__(self, trace: PowerTrace, width: int, height: int) -> None:
         self._trace = trace
-        self._plain = plain
         self._top_w = _above(max(map(_most_w, trace.lines)))
         self._labels = len(f"{self._top_w:,.0f}")
         self._margin = _MARGIN if len(trace.lines) > 1 else 0
         self._columns = max(1, width - self._labels - 2 - self._margin)
         self._marks = self._placed(trace.stretches)
         below = 2 if self._ribbon() else 1
-        self._dots = Dots(self._columns, max(1, height - 1 - below))
+        self._rows = max(1, height - 1 - below)
         self._ends: dict[int, str] = {}
+        all_dots = Dots(self._columns, self._rows)
+        self._owners = [[-1] * self._columns for _ in range(self._rows)]
         for number, line in enumerate(trace.lines):
-            self._draw_line(number, line)
+            mine = self._dots_of(line)
+            all_dots.on |= mine.on
+            self._own(number, mine)
+        self._characters = all_dots.cells()
 
     def rows(self) -> list[list[Run]]:
         """Return the drawing from the top down."""
         rows = [self._title()]
-        last = self._dots.rows - 1
+        last = self._rows - 1
         labelled = {last: 0.0, 0: self._top_w}
-        if last >= DOTS_Y and last % 2 == 0:
+        if last >= DOWN and last % 2 == 0:
             labelled[last // 2] = self._top_w / 2
-        for row in range(self._dots.rows):
+        for row in range(self._rows):
             label = f"{labelled[row]:,.0f}" if row in labelled else ""
-            bar = "|" if self._plain else ("┤" if row in labelled else "│")
+            bar = "┤" if row in labelled else "│"
             rows.append([(f"{label:>{self._labels}} {bar}", "axis"), *self._cells(row)])
         rows.append([(self._time_axis(), "axis")])
         if self._ribbon():
@@ -80,36 +83,40 @@ class _Picture:
             runs += [("  ", "title"), (line.name, _line_style(number))]
         return runs
 
-    def _draw_line(self, number: int, line: PowerLine) -> None:
-        bottom = DOTS_Y * self._dots.rows - 1
+    def _dots_of(self, line: PowerLine) -> Dots:
+        """Return the dots of a line, and note its number where it ends."""
+        dots = Dots(self._columns, self._rows)
+        bottom = DOWN * self._rows - 1
         before: tuple[int, int] | None = None
-        for x, bounds in enumerate(_columns_of(line, DOTS_X * self._columns)):
+        end = None
+        for x, bounds in enumerate(_columns_of(line, ACROSS * self._columns)):
             if bounds is None:
                 before = None
                 continue
-            low_w, high_w = bounds
-            top = bottom - round(bottom * high_w / self._top_w)
-            foot = bottom - round(bottom * low_w / self._top_w)
+            top, foot = (bottom - round(bottom * one / self._top_w) for one in reversed(bounds))
             if before is not None:  # meet the dots of the column before
                 top, foot = min(top, before[1]), max(foot, before[0])
-            self._dots.stroke(x, top, foot, number + 1)
-            before = (top, foot)
-            row = foot // DOTS_Y
-        if before is not None and self._margin:
-            named = self._ends.get(row, "")
-            self._ends[row] = f"{named} {line.name.split()[-1]}"
+            dots.on[top : foot + 1, x] = True
+            before, end = (top, foot), foot // DOWN
+        if end is not None and self._margin:
+            self._ends[end] = f"{self._ends.get(end, '')} {line.name.split()[-1]}"
+        return dots
+
+    def _own(self, number: int, dots: Dots) -> None:
+        """Give a line the cells that it has dots in; the last one has them."""
+        for row, cells in enumerate(dots.cells()):
+            for column, character in enumerate(cells):
+                if character != " ":
+                    self._owners[row][column] = number
 
     def _cells(self, row: int) -> list[Run]:
         edges = set() if self._are_too_many() else {mark for mark, *_ in self._marks if mark}
         runs: list[Run] = []
-        for column in range(self._columns):
-            owner = self._dots.owner(column, row)
-            if owner:
-                name = _line_style(owner - 1)
-                character = self._dots.character(column, row, plain=self._plain)
+        for column, owner in enumerate(self._owners[row]):
+            if owner >= 0:
+                name, character = _line_style(owner), self._characters[row][column]
             else:
-                name = "axis"
-                character = (":" if self._plain else "┊") if column in edges else " "
+                name, character = "axis", "┊" if column in edges else " "
             if runs and runs[-1][1] == name:
                 runs[-1] = (runs[-1][0] + character, name)
             else:
@@ -122,12 +129,12 @@ class _Picture:
         trace = self._trace
         begin, end = _time_word(trace.begin_s), _time_word(trace.end_s)
         middle = _time_word((trace.begin_s + trace.end_s) / 2)
-        line = ["-" if self._plain else "─"] * self._columns
+        line = ["─"] * self._columns
         places = ((0, begin), ((self._columns - len(middle)) // 2, middle))
         for at, word in (*places, (self._columns - len(end), end)):
             if at >= 0 and len(begin + middle + end) + 6 <= self._columns:
                 line[at : at + len(word)] = word
-        return f"{' ' * self._labels} {'+' if self._plain else '└'}{''.join(line)}"
+        return f"{' ' * self._labels} └{''.join(line)}"
 
     def _placed(self, stretches: Sequence[Stretch]) -> list[tuple[int, int, str]]:
         """Return (first column, column after the last, name) of each phase."""
@@ -155,7 +162,7 @@ class _Picture:
         for begin, end, name in self._marks:
             room = max(1, min(end, self._columns) - begin)
             word = name if len(name) < room or room > _LEGIBLE else ""
-            text = (("|" if self._plain else "▏") + word)[:room]
+            text = f"▏{word}"[:room]
             cells[begin : begin + len(text)] = text
         return "".join(cells[: self._columns])
 

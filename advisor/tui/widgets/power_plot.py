@@ -9,7 +9,6 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from advisor.domain.power_trace import PowerTrace
-from advisor.tui.widgets.characters import needs_ascii
 from advisor.tui.widgets.power_picture import LINES, draw
 
 
@@ -37,15 +36,8 @@ class PowerPlot(Widget):
     }
     """
 
-    def __init__(self, *, plain: bool | None = None, id: str | None = None) -> None:  # noqa: A002
-        """Make an empty plot.
-
-        Args:
-            plain: draw in ASCII; None does where the terminal's encoding knows no braille
-            id: of the widget
-        """
+    def __init__(self, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
-        self._plain = needs_ascii() if plain is None else plain
         self._trace: PowerTrace | None = None
         self._word = ""
         self._rows: list[Strip] = []
@@ -79,7 +71,7 @@ class PowerPlot(Widget):
         if trace is None or not trace.lines or trace.end_s <= trace.begin_s:
             word = self._word or "no power to show yet"
             return [Strip([Segment(word[:width], self._style("title"))])]
-        rows = draw(trace, width, height, plain=self._plain)
+        rows = draw(trace, width, height)
         return [Strip([Segment(text, self._style(name)) for text, name in row]) for row in rows]
 
     def _style(self, name: str) -> Style:

@@ -30,6 +30,7 @@ class ProfileList(Vertical, can_focus=True):
         #empty { height: auto; padding: 1 1; color: $text-muted; }
         #how { height: auto; padding: 1 1 0 1; color: $text-muted; }
         Input { height: 1; border: none; padding: 0 1; margin: 1 0 0 0; background: $panel; }
+        Input:focus { background: $primary-muted; }
     }
     """
 

@@ -11,7 +11,6 @@ from advisor.domain.outlook import Outlook, Rank
 from advisor.report.outlook_tables import outlook_sentences
 from advisor.report.profile_sheet import profile_head, render_sheet
 from advisor.service.profile_shelf import OpenProfile
-from advisor.tui.widgets.characters import needs_ascii
 from advisor.tui.widgets.power_plot import PowerPlot
 from advisor.tui.widgets.ranking_table import RankingTable
 
@@ -70,7 +69,7 @@ class ProfileView(Vertical, can_focus=True):
                 yield Static(id="sheet")
             with Vertical(id="elsewhere", classes="half"):
                 yield Static(id="heading", classes="heading", markup=False)
-                yield RankingTable(plain=needs_ascii(), id="ranking")
+                yield RankingTable(id="ranking")
                 yield Static(id="basis", markup=False)
 
     def on_resize(self, event: events.Resize) -> None:

@@ -7,7 +7,9 @@ from textual import events
 from textual.widgets import DataTable
 
 from advisor.domain.outlook import Outlook, Rank
-from advisor.report.ranking import LINE, POINT, RankingRow, ranking
+from advisor.report.ranking import RankingRow, ranking
+
+_BAR: Final = "80 %, log"
 
 _BARS: Final = (8, 40)
 """Fewest and most columns of a range."""
@@ -19,15 +21,8 @@ _WIDE: Final = 100
 class RankingTable(DataTable[Text]):
     """The table; `show` it what was predicted, in order."""
 
-    def __init__(self, *, plain: bool, id: str | None = None) -> None:  # noqa: A002
-        """Make an empty table.
-
-        Args:
-            plain: draw ranges in ASCII
-            id: of the widget
-        """
+    def __init__(self, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id, cursor_type="row")
-        self._plain = plain
         self._found: tuple[Outlook, ...] = ()
         self._unit = ""
         self._by = Rank.ENERGY
@@ -65,7 +60,7 @@ class RankingTable(DataTable[Text]):
         widths = [
             max([len(name), *(len(row[at]) for row in cells)]) for at, name in enumerate(names)
         ]
-        bar = list(names).index(self._bar_name())
+        bar = list(names).index(_BAR)
         room = width - sum(widths) + widths[bar] - 2 * len(names) - 2
         least, most = _BARS
         columns = max(least, len(names[bar]), min(most, room))
@@ -77,25 +72,18 @@ class RankingTable(DataTable[Text]):
             shown = [
                 Text(word, justify="left" if at == 0 else "right") for at, word in enumerate(row)
             ]
-            shown[bar] = Text(self._drawn_bar(line))
+            shown[bar] = Text(line)
             self.add_row(*shown)
-
-    def _bar_name(self) -> str:
-        return "80 %, log"
 
     def _names(self, scale: str, *, wide: bool) -> tuple[str, ...]:
         energy, cost = f"J/{self._unit}", f"USD/{scale}{self._unit}"
-        mark = "*" if self._plain else "▲"
         if self._by is Rank.ENERGY:
-            energy = f"{mark} {energy}"
+            energy = f"▲ {energy}"
         else:
-            cost = f"{mark} {cost}"
-        names = ("accelerator", energy, self._bar_name(), f"{self._unit}s/s", cost)
+            cost = f"▲ {cost}"
+        names = ("accelerator", energy, _BAR, f"{self._unit}s/s", cost)
         return (*names, "batch", "known by", "instance") if wide else names
 
     def _cells(self, row: RankingRow, *, wide: bool) -> tuple[str, ...]:
         cells = (row.accelerator, row.energy, "", row.throughput, row.cost)
         return (*cells, row.batch, row.known, row.place) if wide else cells
-
-    def _drawn_bar(self, line: str) -> str:
-        return line.replace(LINE, "-").replace(POINT, "o") if self._plain else line

@@ -32,10 +32,10 @@ class RecordForm(Vertical):
         .field { height: 1; padding: 0 1; }
         .field Static { width: 24; color: $text-muted; }
         .field Input { width: 1fr; height: 1; border: none; padding: 0 1; background: $panel; }
-        .field Input:focus { background: $boost; }
+        .field Input:focus { background: $primary-muted; }
         #fields { height: auto; padding: 1 0; }
         #buttons { height: 1; padding: 0 1; }
-        #buttons Button { margin: 0 2 0 0; }
+        #buttons Button { margin: 0 2 0 0; min-width: 9; }
         #form-hint { height: auto; padding: 1 1; color: $text-muted; }
     }
     """

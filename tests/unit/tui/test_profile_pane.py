@@ -228,7 +228,7 @@ def test_a_job_is_recorded_watched_interrupted_and_its_profile_opens(tmp_path, m
             await until(pilot, lambda: "steps" in str(run.query_one("#headline", Static).content))
             assert "hello from the job" in "\n".join(run.query_one("#output", Log).lines)
             await pilot.press("i")
-            assert "SIGTERM" in said(app, "#live-hint")
+            assert "SIGTERM" in said(app, "#leaving")
             await until(pilot, lambda: shown(app) == "opened-view")
             assert said(app, "#what") == "count.py"
             assert "used no accelerator" in said(app, "#basis")
