@@ -176,6 +176,8 @@ class Recording:
             ProfileError: none was; says why, and what can be saved.
         """
         if self.wanted.out.exists():
+            if self.wanted.command is None:
+                self.output.unlink(missing_ok=True)  # a process keeps its own output
             return self.wanted.out
         partial = partial_path(self.wanted.out)
         code = self._process.returncode

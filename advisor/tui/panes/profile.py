@@ -64,7 +64,7 @@ was attached to is left alone.
         Binding("w", "watch", "watch the recording"),
         Binding("s", "sort", "energy / cost"),
         Binding("m", "swap", "measured / elsewhere"),
-        Binding("i", "interrupt", "interrupt the job"),
+        Binding("i", "interrupt", "interrupt"),
         Binding("escape", "back", "back"),
     ]
     DEFAULT_CSS = """
@@ -127,6 +127,8 @@ was attached to is left alone.
         if action == "back" and isinstance(self.app.focused, Input):
             return True
         if action == "watch" and self.busy is None:
+            return False
+        if action == "sort" and self._answer is None:
             return False
         if action == "swap" and not self.query_one(ProfileView).has_one_half:
             return False
@@ -302,6 +304,7 @@ was attached to is left alone.
     def _predicted(self, answer: "Answer") -> None:
         self._answer = answer
         self._show_predicted()
+        self.refresh_bindings()
 
     def _show_predicted(self) -> None:
         from advisor.report.outlook_tables import basis_sentences

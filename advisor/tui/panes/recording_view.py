@@ -75,14 +75,9 @@ class RecordingView(Vertical):
         self.recording = recording
         wanted = recording.wanted
         await self.remove_children()
-        await self.mount(
-            LiveRun(f"{wanted.name}, recorded to {wanted.out}", wanted.unit),
-            Static(
-                f"the recording goes on without this view; output in {recording.output.name}",
-                id="leaving",
-                markup=False,
-            ),
-        )
+        run = LiveRun(f"{wanted.name}, recorded to {wanted.out}", wanted.unit)
+        await self.mount(run, Static(_leaving(recording), id="leaving", markup=False))
+        run.show_output(on=wanted.command is not None)
         self._watch(recording)
 
     def interrupt(self) -> None:
@@ -90,7 +85,7 @@ class RecordingView(Vertical):
         if self.recording is not None:
             self.recording.interrupt()
             self.query_one("#leaving", Static).update(
-                "asked to end; i again sends SIGTERM. Its profile is written however it ends",
+                "asked to end; i again sends SIGTERM. The profile is written however it ends",
             )
 
     def take_focus(self) -> None:
@@ -130,3 +125,9 @@ class RecordingView(Vertical):
     def _said(self, message: _Said) -> None:
         message.stop()
         self.query_one(LiveRun).add_output(message.text)
+
+
+def _leaving(recording: Recording) -> str:
+    if recording.wanted.command is None:
+        return "i ends the recording; the process itself is left alone"
+    return f"the recording goes on without this view; output in {recording.output.name}"

@@ -10,7 +10,7 @@ from advisor.tui.widgets.boards_table import BoardsTable
 from advisor.tui.widgets.power_plot import PowerPlot
 
 
-class LiveRun(Vertical):
+class LiveRun(Vertical, can_focus=True):
     """The whole view of a run; `show` it as often as it changes."""
 
     DEFAULT_CSS = """
@@ -82,8 +82,13 @@ class LiveRun(Vertical):
         self.query_one(PowerPlot).show(live_power(view), waits or "no reading yet")
 
     def take_focus(self) -> None:
-        """Give the focus to the output, which can be scrolled."""
-        self.query_one("#output", Log).focus()
+        """Give the focus to the output, which can be scrolled; keep it where there is none."""
+        output = self.query_one("#output", Log)
+        (output if output.display else self).focus()
+
+    def show_output(self, *, on: bool) -> None:
+        """Have a place for the output; a process that was attached to keeps its own."""
+        self.query_one("#output").display = on
 
     def add_output(self, text: str) -> None:
         """Show what the job has said."""

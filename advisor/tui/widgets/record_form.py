@@ -22,6 +22,8 @@ _ATTACH = (
     ("seconds", "seconds at most", "blank: until it ends"),
     *_RUN[1:],
 )
+_ALONE = "blank: the profile carries no plan"
+"""Of the units of an attached process, which cannot tell its steps."""
 
 
 class RecordForm(Vertical):
@@ -76,6 +78,7 @@ class RecordForm(Vertical):
         shown = {name for name, *_ in (_ATTACH if attach else _RUN)}
         for name, *_ in (*_ATTACH[:2], *_RUN):
             self.query_one(f"#field-{name}").display = name in shown
+        self.query_one("#units", Input).placeholder = _ALONE if attach else _RUN[2][2]
         self.query_one("#out", Input).value = out
         self.query_one("#form-hint", Static).update(_hint(attach=attach))
         self.show_trouble("")
