@@ -24,7 +24,7 @@ def residual_of(emitted: Emitted) -> Residual:
     """
     on = ", ".join(emitted.bases) or "no intensity is named"
     held = bool(emitted.bases) and all(_LIFECYCLE in basis for basis in emitted.bases)
-    upstream = "inside operational: its intensities are lifecycle"
+    upstream = "in operational: its intensities are lifecycle"
     lines = (
         ResidualLine(category="operational", mass_kg=emitted.operational_kg, basis=on),
         ResidualLine(

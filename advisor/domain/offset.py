@@ -225,6 +225,7 @@ class Portfolio:
 
     Attributes:
         removal_share: least share of removal that the rules ask for, 0..1
+        unused: credits that the rules admit, and that would cost more
         cost_usd: at the low, central and high price [USD]
         whole_cost_usd: of whole credits, as registries retire them [USD]
     """
@@ -232,6 +233,7 @@ class Portfolio:
     rules: OffsetRules
     removal_share: float
     holdings: tuple[Holding, ...]
+    unused: tuple[Credit, ...]
     refused: tuple[RefusedCredit, ...]
     gross: GrossUp
     cost_usd: Range

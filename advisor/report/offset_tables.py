@@ -49,6 +49,9 @@ def render_offset(offset: Offset) -> RenderableType:
                 Padding(Text(fact, style="dim"), (0, 0, 0, 2))
                 for fact in holding_facts(holding.credit)
             ]
+    if portfolio.unused:
+        names = ", ".join(credit.name for credit in portfolio.unused)
+        parts += [Text(), Text.assemble(("Not needed", "bold"), f": {names}")]
     if portfolio.refused:
         parts += [Text(), Text("Left out", style="bold")]
         parts += [Text(f"  {name}: {why}", style="dim") for name, why in refused_rows(portfolio)]
@@ -76,6 +79,7 @@ def offset_json(offset: Offset) -> str:
         "cost_usd": _ends(portfolio.cost_usd),
         "whole_cost_usd": _ends(portfolio.whole_cost_usd),
         "portfolio": [_holding(row) for row in portfolio.holdings],
+        "unused": [credit.name for credit in portfolio.unused],
         "refused": [_refused(row) for row in portfolio.refused],
         "notes": list(PLAIN_WORDS),
     }

@@ -1,5 +1,6 @@
 """What neutralising a plan takes, in words: shared by the command line and the terminal UI."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from advisor.domain.offset import (
@@ -13,6 +14,7 @@ from advisor.domain.offset import (
     OffsetRules,
     Portfolio,
     Residual,
+    ResidualLine,
     Store,
 )
 from advisor.domain.outlook import Range
@@ -23,6 +25,10 @@ PLAIN_WORDS: Final = (
     "Offsets do not reduce the plan's emissions or its SCI: both stay as they are.",
     "Avoidance is not removal: it pays others to emit less, and takes nothing out of the air.",
     "A programme's name alone is no mark of quality, nor is a low price.",
+)
+SHORT_WORDS: Final = (
+    "Offsets do not reduce the plan's emissions or its SCI. Avoidance is not removal. "
+    "A programme's name alone is no mark of quality."
 )
 _SMALL_T: Final = 1.0
 """Masses below a tonne are written in kg. [t]"""
@@ -65,11 +71,13 @@ def headline(offset: Offset) -> str:
 def residual_rows(residual: Residual, emitted: Emitted) -> list[tuple[str, str, str]]:
     """Return category, mass and basis of each line, and their sum."""
     span = f"{number(emitted.low_kg)} to {mass(emitted.high_kg)}"
-    rows = [
-        (line.category, "" if line.mass_kg is None else mass(line.mass_kg), line.basis)
-        for line in residual.lines
-    ]
+    rows = [(line.category, _counted(line), line.basis) for line in residual.lines]
     return [*rows, ("residual", mass(residual.total_kg), f"location-based; its range is {span}")]
+
+
+def _counted(line: ResidualLine) -> str:
+    """Return a line's mass, or in two words why it has none."""
+    return line.basis.split(":")[0] if line.mass_kg is None else mass(line.mass_kg)
 
 
 def gross_rows(portfolio: Portfolio) -> list[tuple[str, str, str]]:
@@ -97,16 +105,37 @@ def holding_row(holding: Holding) -> tuple[str, str, str, str, str, str]:
     )
 
 
+def holding_cells(holding: Holding) -> tuple[str, ...]:
+    """Return credit, kind, share, mass, and cost at the central, low and high price."""
+    cost = holding.cost_usd
+    return (*holding_row(holding)[:4], usd(cost.value), usd(cost.low), usd(cost.high))
+
+
+def spare_cells(credit: Credit, why: str) -> tuple[str, ...]:
+    """Return credit and kind of one that is not in the portfolio, and a word for it."""
+    return (credit.name, str(credit.kind), why, "", "", "", "")
+
+
+def told(facts: Sequence[str]) -> str:
+    """Return facts as sentences, one after another."""
+    return " ".join(f"{fact[0].upper()}{fact[1:].rstrip('.')}." for fact in facts if fact)
+
+
 def holding_facts(credit: Credit) -> list[str]:
     """Return what a buyer has to know of a credit, each fact with its source."""
     facts = [f"{credit.programme}, {credit.methodology or credit.type}"]
     facts.append(f"{_approval(credit)}; {_permanence(credit)}")
+    price = credit.price_usd_per_t
+    if price is not None:
+        whose = "your quote" if credit.quoted else f"price ({credit.price_quality})"
+        facts.append(
+            f"{usd_range(price)} USD per tonne, {whose} of {credit.price_as_of}: "
+            f"{credit.price_source}"
+        )
     if credit.real_share is None:
         facts.append("no study of its real effect was found: nothing is added for it")
     if credit.forward:
         facts.append("sold ahead of delivery: retire only what is delivered")
-    whose = "your quote" if credit.quoted else f"price ({credit.price_quality})"
-    facts.append(f"{whose} of {credit.price_as_of}: {credit.price_source}")
     if credit.note:
         facts.append(credit.note)
     return facts

@@ -50,7 +50,7 @@ CREDITS = (
         "note": "approved versions are taken to be the reformed protocols of the study",
     },
     {
-        "credit": "cookstoves-earlier",
+        "credit": "cookstoves-old",
         "kind": "avoidance",
         "type": "cookstoves",
         "programme": "several",
@@ -69,7 +69,7 @@ CREDITS = (
         "real": "real-wind",
     },
     {
-        "credit": "redd-earlier",
+        "credit": "redd-old",
         "kind": "avoidance",
         "type": "avoided deforestation",
         "programme": "Verra VCS",
@@ -82,7 +82,7 @@ CREDITS = (
         "price": ("redd-latin-america", "redd-middle", "redd-east-asia"),
     },
     {
-        "credit": "reforestation-gs",
+        "credit": "forest-gs",
         "kind": "removal",
         "type": "reforestation",
         "programme": "Gold Standard",
@@ -93,7 +93,7 @@ CREDITS = (
         "note": "prices are of reforestation of any programme",
     },
     {
-        "credit": "reforestation-vm0047",
+        "credit": "forest-vm0047",
         "kind": "removal",
         "type": "reforestation",
         "programme": "Verra VCS",
@@ -129,7 +129,7 @@ CREDITS = (
         "note": "prices are of biochar of any programme; its permanence was not found",
     },
     {
-        "credit": "enhanced-weathering",
+        "credit": "weathering",
         "kind": "removal",
         "type": "enhanced weathering",
         "programme": "Isometric",

@@ -52,7 +52,7 @@ def test_every_reading_says_who_published_it_and_where():
 
 def test_dollars_over_tonnes_by_hand():
     # Frontier and Lithos, 2023: 57,100,000 USD for 154,240 t; DAC: 46,600,000 for 72,400 t
-    assert CREDITS["enhanced-weathering"].price_usd_per_t.value == pytest.approx(370.20, abs=0.005)
+    assert CREDITS["weathering"].price_usd_per_t.value == pytest.approx(370.20, abs=0.005)
     assert CREDITS["dac-isometric"].price_usd_per_t.low == pytest.approx(643.65, abs=0.005)
 
 

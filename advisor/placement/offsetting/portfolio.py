@@ -65,6 +65,7 @@ def portfolio_of(residual_kg: float, offered: Sequence[Credit], rules: OffsetRul
         rules=rules,
         removal_share=least_removal_share(rules),
         holdings=holdings,
+        unused=tuple(credit for credit, share in zip(admitted, shares, strict=True) if share == 0),
         refused=tuple(
             RefusedCredit(credit=credit, reasons=why)
             for credit, why in zip(offered, reasons, strict=True)

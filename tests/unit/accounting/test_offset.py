@@ -37,7 +37,7 @@ def test_what_is_not_counted_is_named_and_never_a_zero():
 @pytest.mark.parametrize(
     ("bases", "word"),
     [
-        ((LIFECYCLE,), "inside operational"),
+        ((LIFECYCLE,), "in operational"),
         ((LIFECYCLE, "direct"), "not counted"),
         ((), "not counted"),
     ],
