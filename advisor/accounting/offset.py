@@ -13,6 +13,8 @@ from advisor.domain.offset import (
 )
 
 _LIFECYCLE: Final = "lifecycle"
+_AVERAGE: Final = "average"
+"""Words of the catalogue's bases."""
 
 
 def residual_of(emitted: Emitted) -> Residual:
@@ -43,7 +45,11 @@ def residual_of(emitted: Emitted) -> Residual:
             basis="not counted: no loss factors are known",
         ),
     )
-    return Residual(lines=lines, total_kg=emitted.operational_kg + emitted.embodied_kg)
+    return Residual(
+        lines=lines,
+        total_kg=emitted.operational_kg + emitted.embodied_kg,
+        is_inventory=all(_AVERAGE in basis for basis in emitted.bases),
+    )
 
 
 def least_removal_share(rules: OffsetRules) -> float:

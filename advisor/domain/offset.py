@@ -166,10 +166,12 @@ class Residual:
 
     Attributes:
         total_kg: sum of the lines that are counted [kgCO2e]
+        is_inventory: operational emissions rest on average rates, as inventories count them
     """
 
     lines: tuple[ResidualLine, ...]
     total_kg: float
+    is_inventory: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

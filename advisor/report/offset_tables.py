@@ -69,6 +69,7 @@ def offset_json(offset: Offset) -> str:
         "catalog_digest": offset.catalog_digest,
         "residual": {
             "total_kg": offset.residual.total_kg,
+            "is_inventory": offset.residual.is_inventory,
             "low_kg": emitted.low_kg,
             "high_kg": emitted.high_kg,
             "lines": [asdict(line) for line in offset.residual.lines],

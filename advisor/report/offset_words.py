@@ -30,6 +30,7 @@ SHORT_WORDS: Final = (
     "Offsets do not reduce the plan's emissions or its SCI. Avoidance is not removal. "
     "A programme's name alone is no mark of quality."
 )
+NO_INVENTORY: Final = "no inventory counts it so: plan with `signal: average` for one that does"
 _SMALL_T: Final = 1.0
 """Masses below a tonne are written in kg. [t]"""
 
@@ -72,7 +73,8 @@ def residual_rows(residual: Residual, emitted: Emitted) -> list[tuple[str, str, 
     """Return category, mass and basis of each line, and their sum."""
     span = f"{number(emitted.low_kg)} to {mass(emitted.high_kg)}"
     rows = [(line.category, _counted(line), line.basis) for line in residual.lines]
-    return [*rows, ("residual", mass(residual.total_kg), f"location-based; its range is {span}")]
+    basis = "location-based" if residual.is_inventory else NO_INVENTORY
+    return [*rows, ("residual", mass(residual.total_kg), f"{basis}; its range is {span}")]
 
 
 def _counted(line: ResidualLine) -> str:

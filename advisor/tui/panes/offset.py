@@ -28,9 +28,11 @@ _CREDITS: Final = (
 )
 _WIDE_LINES: Final = 60
 _WIDE_CREDITS: Final = 110
+_GROUP: Final = "offset"
 _PAUSE_S: Final = 0.15
 """After the last change, before credits are chosen anew."""
-_FIRST_YEAR: Final = 2026
+_ANY_YEAR: Final = 2026
+"""Rules need a year; whenever credits are chosen, the plan's own takes its place."""
 _NO_PLAN: Final = (
     "No plan yet.\n\n"
     "Open a scenario on its tab (1), and let Explore (2) plan it. What the plan still emits, and "
@@ -99,7 +101,7 @@ name alone is no mark of quality.
             yield Static(id="trouble", classes="trouble")
             with Horizontal(id="upper"):
                 yield FactTable(_LINES, wide=_WIDE_LINES, id="lines")
-                yield RulesForm(_FIRST_YEAR, id="rules")
+                yield RulesForm(_ANY_YEAR, id="rules")
             yield FactTable(_CREDITS, wide=_WIDE_CREDITS, about="what it is", id="credits")
             with VerticalScroll(id="detail"):
                 yield Static(id="basis")
@@ -140,6 +142,7 @@ name alone is no mark of quality.
     def _rules_changed(self, event: RulesForm.Changed) -> None:
         event.stop()
         if event.problem is not None:
+            self._stop()
             self._say(event.problem)
             return
         self._quotes = event.quotes
@@ -151,16 +154,21 @@ name alone is no mark of quality.
         self.query_one("#basis", Static).update(f"{event.row.cells[0]}: {event.row.fact}")
         self.query_one("#detail").scroll_home(animate=False)
 
-    def _soon(self) -> None:
+    def _stop(self) -> None:
+        """Drop what was asked before, so that no old answer comes after a new word."""
         if self._timer is not None:
             self._timer.stop()
+        self.workers.cancel_group(self, _GROUP)
+
+    def _soon(self) -> None:
+        self._stop()
         self._timer = self.set_timer(_PAUSE_S, self._ask)
 
     def _ask(self) -> None:
         if self.desk.plan is not None:
             self._reckon(self.desk.plan, self.query_one(RulesForm).rules, self._quotes)
 
-    @work(thread=True, exclusive=True, group="offset")
+    @work(thread=True, exclusive=True, group=_GROUP)
     def _reckon(self, plan: Plan, rules: OffsetRules, quotes: Path | None) -> None:
         from advisor.service import offset as service  # deferred: scipy behind it, 430 ms
 

@@ -47,6 +47,11 @@ def test_upstream_is_inside_lifecycle_intensities_alone(bases, word):
     assert lines["upstream of generation"].basis.startswith(word)
 
 
+def test_marginal_rates_are_no_inventory():
+    assert residual_of(emitted(LIFECYCLE)).is_inventory
+    assert not residual_of(emitted("short-run marginal, annual mean")).is_inventory
+
+
 @pytest.mark.parametrize(
     ("year", "share"),
     [(2020, 0.0), (2024, 0.0), (2026, 2 / 26), (2037, 0.5), (2050, 1.0), (2060, 1.0)],

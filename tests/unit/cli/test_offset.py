@@ -19,7 +19,7 @@ SCENARIO = {
 }
 
 
-def document(**totals):
+def document(basis=BASIS, **totals):
     return {
         "format": FORMAT,
         "totals": {
@@ -30,7 +30,7 @@ def document(**totals):
             "embodied_kg": 4_000.0,
             **totals,
         },
-        "placements": [{"intensity": {"basis": BASIS}}],
+        "placements": [{"intensity": {"basis": basis}}],
         "inputs": {"scenario": SCENARIO},
     }
 
@@ -121,6 +121,11 @@ def test_files_that_cannot_be_used_are_named(plan, tmp_path):
     plan.write_text('{"format": "advisor-plan/1"}', encoding="utf-8")
     with pytest.raises(InputError, match="is not a plan written by"):
         run(plan)
+
+
+def test_a_residual_by_marginal_rates_says_that_no_inventory_counts_it_so(plan):
+    plan.write_text(json.dumps(document("short-run marginal")), encoding="utf-8")
+    assert "no inventory counts it so" in " ".join(run(plan).stdout.split())
 
 
 def test_a_plan_without_emissions_needs_no_credits(plan):
