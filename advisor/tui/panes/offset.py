@@ -45,8 +45,6 @@ class OffsetPane(Pane):
 
     TITLE = "Offset"
     HELP = """\
-# Offset
-
 What the plan on the desk still emits, how many tonnes of credits would cover it, and the
 cheapest credits that keep your rules. It follows the plan and every rule.
 
@@ -69,12 +67,12 @@ name alone is no mark of quality.
     ]
     DEFAULT_CSS = """
     OffsetPane {
-        & #headline { height: auto; min-height: 2; padding: 0 1; text-style: bold; }
+        & #answer { height: auto; min-height: 2; padding: 0 1; text-style: bold; }
         & #upper { height: 10; }
         & #rules { width: 39; height: 10; padding: 0 0 0 1; }
         & #lines { width: 1fr; height: 10; }
         & #credits { height: 1fr; min-height: 3; }
-        & #detail {
+        & #rests {
             height: 15%;
             min-height: 2;
             max-height: 6;
@@ -82,8 +80,8 @@ name alone is no mark of quality.
             padding: 0 1;
             color: $text-muted;
         }
-        & #words { height: auto; padding: 0 1; color: $text-muted; }
-        & #none { padding: 1 2; }
+        & #plain { height: auto; padding: 0 1; color: $text-muted; }
+        & #no-plan { padding: 1 2; }
     }
     """
 
@@ -95,29 +93,29 @@ name alone is no mark of quality.
 
     def compose(self) -> ComposeResult:
         """Lay the pane out, top to bottom."""
-        yield Static(_NO_PLAN, id="none", classes="aside")
-        with Vertical(id="some"):
-            yield Static(id="headline")
-            yield Static(id="trouble", classes="trouble")
+        yield Static(_NO_PLAN, id="no-plan", classes="aside")
+        with Vertical(id="covered"):
+            yield Static(id="answer")
+            yield Static(id="unmet", classes="trouble")
             with Horizontal(id="upper"):
                 yield FactTable(_LINES, wide=_WIDE_LINES, id="lines")
                 yield RulesForm(_ANY_YEAR, id="rules")
             yield FactTable(_CREDITS, wide=_WIDE_CREDITS, about="what it is", id="credits")
-            with VerticalScroll(id="detail"):
-                yield Static(id="basis")
-            yield Static(id="words")
+            with VerticalScroll(id="rests"):
+                yield Static(id="rests-on")
+            yield Static(id="plain")
 
     def on_mount(self) -> None:
         """Say what always holds."""
         from advisor.report.offset_words import SHORT_WORDS
 
-        self.query_one("#words", Static).update(SHORT_WORDS)
+        self.query_one("#plain", Static).update(SHORT_WORDS)
 
     def desk_changed(self, changes: frozenset[Change]) -> None:
         """Follow the plan."""
         plan = self.desk.plan
-        self.query_one("#none").display = plan is None
-        self.query_one("#some").display = plan is not None
+        self.query_one("#no-plan").display = plan is None
+        self.query_one("#covered").display = plan is not None
         if plan is not None and changes & {Change.PLAN, Change.SCENARIO}:
             self._soon()
 
@@ -151,8 +149,8 @@ name alone is no mark of quality.
     @on(FactTable.Pointed)
     def _pointed(self, event: FactTable.Pointed) -> None:
         event.stop()
-        self.query_one("#basis", Static).update(f"{event.row.cells[0]}: {event.row.fact}")
-        self.query_one("#detail").scroll_home(animate=False)
+        self.query_one("#rests-on", Static).update(f"{event.row.cells[0]}: {event.row.fact}")
+        self.query_one("#rests").scroll_home(animate=False)
 
     def _stop(self) -> None:
         """Drop what was asked before, so that no old answer comes after a new word."""
@@ -186,18 +184,18 @@ name alone is no mark of quality.
 
     def _say(self, problem: str) -> None:
         """Show what is wrong; what was found last stays below."""
-        trouble = self.query_one("#trouble", Static)
+        trouble = self.query_one("#unmet", Static)
         last = "" if self._offset is None else "\nBelow: what the rules before gave."
         trouble.update(f"{problem}{last}")
         trouble.add_class("-shown")
-        self.query_one("#headline").display = False
+        self.query_one("#answer").display = False
 
     def _show(self, found: Offset) -> None:
         from advisor.report import offset_words as words
 
         self._offset = found
-        self.query_one("#trouble").remove_class("-shown")
-        headline = self.query_one("#headline", Static)
+        self.query_one("#unmet").remove_class("-shown")
+        headline = self.query_one("#answer", Static)
         headline.display = True
         headline.update(words.headline(found))
         self.query_one(RulesForm).show_line(words.percent(found.portfolio.removal_share))

@@ -77,25 +77,25 @@ async def journey():
     app = Stage()
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
-        assert app.query_one("#none").display
-        assert "Open a scenario" in shown(app, "#none")
+        assert app.query_one("#no-plan").display
+        assert "Open a scenario" in shown(app, "#no-plan")
 
         app.desk.put_plan(PLAN)
         await settled(pilot)
-        assert not app.query_one("#none").display
+        assert not app.query_one("#no-plan").display
         # 12 t of landfill gas at 5 USD, 1 / 0.8 t of Gold Standard's forest at 21.30 USD
-        assert "13,000 kg CO2e remain" in shown(app, "#headline")
-        assert "86.62 (64.94 to 174.60) USD" in shown(app, "#headline")
+        assert "13,000 kg CO2e remain" in shown(app, "#answer")
+        assert "86.62 (64.94 to 174.60) USD" in shown(app, "#answer")
         assert ["residual", "13,000 kg"] in rows(app, "#lines")
         assert ["+ loss of what is stored", "250.0 kg"] in rows(app, "#lines")
         taken = {row[0]: row for row in rows(app, "#credits")}
         assert taken["landfill-gas"][1:5] == ["avoidance", "92.3 %", "12.00 t", "60.00"]
         assert taken["bioccs"][2] == "dearer"
         assert taken["wind-power"][2] == "out"
-        assert "do not reduce the plan's emissions" in shown(app, "#words")
+        assert "do not reduce the plan's emissions" in shown(app, "#plain")
 
         await pilot.press("down")
-        assert shown(app, "#basis") == "embodied: the machines' share of their making"
+        assert shown(app, "#rests-on") == "embodied: the machines' share of their making"
 
         await pilot.click("#ccp")
         await settled(pilot)
@@ -107,26 +107,26 @@ async def journey():
         app.query_one("#net-zero", Input).value = "2026"
         app.query_one("#permanence", Input).value = "20000"
         await settled(pilot)
-        assert "permanence of 1,000 years instead of 20,000" in shown(app, "#trouble")
-        assert app.query_one("#trouble").has_class("-shown")
+        assert "permanence of 1,000 years instead of 20,000" in shown(app, "#unmet")
+        assert app.query_one("#unmet").has_class("-shown")
         assert len(rows(app, "#credits")) == 13  # the last portfolio stays
 
         app.query_one("#permanence", Input).value = "20000x"
         await settled(pilot)
-        assert '"20000x" is not a number' in shown(app, "#trouble")
+        assert '"20000x" is not a number' in shown(app, "#unmet")
         assert app.query_one("#permanence", Input).has_class("-wrong")
 
         app.query_one("#permanence", Input).value = ""
         await pilot.press("escape", "b", "p")
         await settled(pilot)
-        assert not app.query_one("#trouble").has_class("-shown")
+        assert not app.query_one("#unmet").has_class("-shown")
         assert app.query_one("#trust", Tick).value
         assert app.focused is app.query_one("#lines")
         assert app.query_one(OffsetPane)._offset.portfolio.rules.price == "high"
 
         app.query_one("#quotes", Input).value = "/nowhere/quotes.csv"
         await settled(pilot)
-        assert "/nowhere/quotes.csv cannot be read" in shown(app, "#trouble")
+        assert "/nowhere/quotes.csv cannot be read" in shown(app, "#unmet")
 
         await pilot.resize_terminal(120, 40)
         await pilot.pause()
