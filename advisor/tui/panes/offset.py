@@ -26,7 +26,7 @@ _CREDITS: Final = (
     Heading("kind"),
     *(Heading(name, is_number=True) for name in ("covers", "retire", "USD", "low", "high")),
 )
-_WIDE_LINES: Final = 60
+_WIDE_LINES: Final = 76
 _WIDE_CREDITS: Final = 110
 _GROUP: Final = "offset"
 _PAUSE_S: Final = 0.15
@@ -69,7 +69,7 @@ name alone is no mark of quality.
     OffsetPane {
         & #answer { height: auto; min-height: 2; padding: 0 1; text-style: bold; }
         & #upper { height: 10; }
-        & #rules { width: 39; height: 10; padding: 0 0 0 1; }
+        & #rules { width: 37; height: 10; padding: 0 0 0 1; }
         & #lines { width: 1fr; height: 10; }
         & #credits { height: 1fr; min-height: 3; }
         & #rests {

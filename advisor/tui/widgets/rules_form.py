@@ -37,11 +37,11 @@ class RulesForm(VerticalScroll, can_focus=False):
         height: auto;
         scrollbar-size-vertical: 1;
         & Horizontal { height: 1; }
-        & Label { width: 16; color: $text-muted; }
+        & Label { width: 14; color: $text-muted; }
         & Label.unit { width: 9; padding: 0 0 0 1; }
-        & Input { width: 12; background: $boost; }
+        & Input { width: 13; background: $boost; }
         & Input.-wrong { color: $text-error; background: $error-muted; }
-        & Select { width: 14; }
+        & Select { width: 16; }
     }
     """
 
@@ -69,7 +69,7 @@ class RulesForm(VerticalScroll, can_focus=False):
                 yield Input(placeholder=empty, id=name, compact=True)
                 yield Label(unit, classes="unit")
         with Horizontal():
-            yield Label("chosen by price")
+            yield Label("price used")
             yield Select(
                 _PRICES, value=PricePoint.CENTRAL, allow_blank=False, id="price", compact=True
             )

@@ -5,6 +5,7 @@ import asyncio
 from textual.app import App
 from textual.widgets import Input, Static
 
+from advisor.domain.dials import Dials, Explored
 from advisor.domain.plan import Plan, Totals
 from advisor.domain.scenario import Objective
 from advisor.tui.desk import Desk
@@ -45,6 +46,7 @@ PLAN = Plan(
     catalog_tables={},
     inputs={"scenario": SCENARIO},
 )
+EXPLORED = Explored(dials=Dials(), plan=PLAN, budget_ratio=0.0, is_final=True)
 
 
 class Stage(App):
@@ -80,7 +82,7 @@ async def journey():
         assert app.query_one("#no-plan").display
         assert "Open a scenario" in shown(app, "#no-plan")
 
-        app.desk.put_plan(PLAN)
+        app.desk.put_plan(EXPLORED)
         await settled(pilot)
         assert not app.query_one("#no-plan").display
         # 12 t of landfill gas at 5 USD, 1 / 0.8 t of Gold Standard's forest at 21.30 USD
