@@ -6,7 +6,6 @@ from typing import Final
 from advisor.domain.offset import (
     Ccp,
     Credit,
-    CreditKind,
     Emitted,
     GrossUp,
     Holding,
@@ -224,12 +223,6 @@ def _permanence(credit: Credit) -> str:
     if credit.permanence_years is None:
         return f"{credit.store} store, permanence unknown"
     return f"{credit.store} store, {credit.permanence_years:,.0f} years"
-
-
-def removal_share(portfolio: Portfolio) -> float:
-    """Return the share of the residual that removal covers. 0..1"""
-    removing = [h for h in portfolio.holdings if h.credit.kind is CreditKind.REMOVAL]
-    return sum(h.share for h in removing)
 
 
 def lines_of(gross: GrossUp) -> dict[str, float]:
