@@ -36,4 +36,5 @@ TABS: Final = (
     Tab("Explore", "ExplorePane"),
     Tab("Why", "WhyPane"),
     Tab("Compare", "ComparePane"),
+    Tab("Offset", "OffsetPane"),
 )
