@@ -37,4 +37,5 @@ TABS: Final = (
     Tab("Why", "WhyPane"),
     Tab("Profile", "ProfilePane"),
     Tab("Compare", "ComparePane"),
+    Tab("Offset", "OffsetPane"),
 )

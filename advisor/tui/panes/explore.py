@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, fields, replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual import on, work
@@ -15,11 +15,9 @@ from textual.widgets import Static
 from advisor.domain.dials import Dials, Explored
 from advisor.errors import PlacementError
 from advisor.report.dial_words import above_cheapest, headline, next_usd_per_t, proof
-from advisor.service.explore import Workbench
 from advisor.tui.desk import Change, Desk
 from advisor.tui.exploring import Answer, Around, Exploring, Map, Refusal, Told, budget_scale
 from advisor.tui.messages import AskWhy, Go
-from advisor.tui.opening import with_sliders
 from advisor.tui.panes.pane import Pane
 from advisor.tui.state import Word
 from advisor.tui.widgets.dial_board import START, DialBoard, Position
@@ -27,6 +25,9 @@ from advisor.tui.widgets.placement_table import PlacementTable
 from advisor.tui.widgets.totals_panel import TotalsPanel
 from advisor.tui.widgets.trade import Step, Trade, steps_of
 from advisor.tui.widgets.trade_plot import TradePlot
+
+if TYPE_CHECKING:  # solvers behind it, 0.3 s
+    from advisor.service.explore import Workbench
 
 
 class ExplorePane(Pane):
@@ -134,6 +135,8 @@ being solved. Click it, or go from plan to plan with the arrow keys.
 
     def action_keep(self) -> None:
         """Put the limits that the sliders say into the scenario's text."""
+        from advisor.tui.opening import with_sliders  # deferred: solvers, 0.3 s
+
         edited = with_sliders(self.desk)
         if edited is not None:
             self.post_message(edited)
@@ -145,7 +148,7 @@ being solved. Click it, or go from plan to plan with the arrow keys.
             self._turn(START)
             self._show_dials()
 
-    def _begin(self, bench: Workbench) -> None:
+    def _begin(self, bench: "Workbench") -> None:
         if self._exploring is not None:
             self._exploring.close()
         exploring = Exploring(bench, lambda what: self.post_message(self._Told(exploring, what)))
