@@ -51,7 +51,8 @@ class AdvisorApp(App[None]):
         Binding("right_square_bracket", "turn(1)", "next tab", show=False),
         Binding("d", "toggle_theme", "dark / light", show=False),
         Binding("question_mark", "help", "help", key_display="?"),
-        Binding("q,ctrl+q", "leave", "quit"),
+        Binding("q", "leave", "quit"),
+        Binding("ctrl+q", "leave", show=False),
     ]
 
     def __init__(

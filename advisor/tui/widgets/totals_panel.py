@@ -62,7 +62,7 @@ def _content(plan: Plan, sentences: Sequence[str]) -> RenderableType:
     below = [Text(sentence) for sentence in sentences]
     prices = plan.shadow_prices[:_SHOWN_LIMITS]
     below += [Text(shadow_price_sentence(price)) for price in prices]
-    return Group(table, *below)
+    return Group(table, Text(), *below) if below else table
 
 
 def _cell(totals: Totals, attribute: str) -> str:
