@@ -49,7 +49,7 @@ def test_sliders_plot_and_totals_follow_one_another(team, tmp_path):
         assert start.dials == START
         await until(lambda: "CO2e for 8,189 USD" in text_of(app))
         # the greenest plan: 3 % above the cheapest, 68 kg
-        await until(lambda: app.query_one(ExplorePane)._seen.scale.stops[-1] > 0.02)
+        await until(lambda: app.query_one(ExplorePane).seen.scale.stops[-1] > 0.02)
         await pilot.press("end")
         await until(has_plan(app, lambda found: found.budget_ratio > 0.02))
         await until(lambda: "68.29 kg CO2e for 8,396 USD" in text_of(app))
@@ -174,7 +174,7 @@ def test_a_scenario_that_cannot_be_used_is_told_where_it_is_edited(tmp_path, tex
 
     async def play(pilot):
         await until(lambda: told in " ".join([text_of(pilot.app), *messages(pilot.app)]))
-        assert pilot.app.pane.TITLE == "Scenario"
+        await until(lambda: pilot.app.pane.TITLE == "Scenario")
 
     played(app_on(path, tmp_path), play)
 
