@@ -8,6 +8,7 @@ from pathlib import Path
 
 from builders import Machine, Sale, make_accelerator, make_catalog, make_profile
 from fakes.rig import FakeBoard, Rig, Watts
+from screens import until
 from textual.app import App
 from textual.widgets import DataTable, Footer, Input, Log, Static
 
@@ -81,20 +82,9 @@ class Screen(App):
 async def screen(scenario=None, size=(80, 24)):
     app = Screen(scenario)
     async with app.run_test(size=size) as pilot:
-        await until(pilot, lambda: app.query_one("#shelf", DataTable).is_attached)
+        await until(lambda: app.query_one("#shelf", DataTable).is_attached)
         await pilot.pause()
         yield app, pilot
-
-
-async def until(pilot, holds, seconds=20.0):
-    """Let the screen go on until something holds."""
-    for _ in range(int(seconds / 0.02)):
-        assert pilot.app.is_running
-        if holds():
-            await pilot.pause()
-            return
-        await asyncio.sleep(0.02)
-    raise AssertionError("it never came about")
 
 
 def said(app, selector):
@@ -132,7 +122,7 @@ def test_a_saved_profile_is_opened_with_its_power_and_what_it_takes_elsewhere(tm
     async def journey():
         async with screen(tmp_path / "s.yaml") as (app, pilot):
             shelf = app.query_one("#shelf", DataTable)
-            await until(pilot, lambda: shelf.row_count == 3)
+            await until(lambda: shelf.row_count == 3)
             rows = [shelf.get_row_at(row) for row in range(3)]
             assert [str(row[0]) for row in rows] == ["a100", "run", "torn"]
             assert rows[0][1:4] == ["300.0 J/step", "1 x A100", "weekly"]
@@ -140,7 +130,7 @@ def test_a_saved_profile_is_opened_with_its_power_and_what_it_takes_elsewhere(tm
 
             await pilot.press("down", "enter")
             ranking = app.query_one(RankingTable)
-            await until(pilot, lambda: shown(app) == "opened-view" and ranking.row_count == 2)
+            await until(lambda: shown(app) == "opened-view" and ranking.row_count == 2)
             assert said(app, "#what") == "bert.py"
             # 300 W at 2 steps/s: 150 J; the sensor's 5 % is nearly all of the interval
             assert said(app, "#figure").startswith("150.0 J per step, 95 % interval 142.")
@@ -170,7 +160,7 @@ def test_a_saved_profile_is_opened_with_its_power_and_what_it_takes_elsewhere(tm
 
             (tmp_path / "run.trace.gz").unlink()
             await pilot.press("escape", "enter")
-            await until(pilot, lambda: "not beside it" in said(app, "#no-trace"))
+            await until(lambda: "not beside it" in said(app, "#no-trace"))
             assert not plot.display
 
     asyncio.run(journey())
@@ -181,23 +171,23 @@ def test_a_file_that_is_torn_or_gone_is_told_where_it_was_asked_for(tmp_path):
 
     async def journey():
         async with screen(tmp_path / "s.yaml") as (app, pilot):
-            await until(pilot, lambda: app.query_one("#shelf", DataTable).row_count == 3)
+            await until(lambda: app.query_one("#shelf", DataTable).row_count == 3)
             await pilot.press("o")
             field = app.query_one("#path", Input)
             assert app.focused is field
             field.value = str(tmp_path / "torn.json")
             await pilot.press("enter")
-            await until(pilot, lambda: "is not JSON" in said(app, "#shelf-view #trouble"))
+            await until(lambda: "is not JSON" in said(app, "#shelf-view #trouble"))
             assert "measure it again" in said(app, "#shelf-view #trouble")
             field.value = "/no/such/profile.json"
             await pilot.press("enter")
-            await until(pilot, lambda: "cannot be read" in said(app, "#shelf-view #trouble"))
+            await until(lambda: "cannot be read" in said(app, "#shelf-view #trouble"))
             assert shown(app) == "shelf-view"
             await pilot.press("escape")
             assert app.focused is app.query_one("#shelf")
             (tmp_path / "a100.json").unlink()
             await pilot.press("home", "enter")
-            await until(pilot, lambda: "a100.json" in said(app, "#shelf-view #trouble"))
+            await until(lambda: "a100.json" in said(app, "#shelf-view #trouble"))
 
     asyncio.run(journey())
 
@@ -225,11 +215,11 @@ def test_a_job_is_recorded_watched_interrupted_and_its_profile_opens(tmp_path, m
             assert "One at a time" in said(app, "#shelf-view #trouble")
             await pilot.press("w")
             run = app.query_one(LiveRun)
-            await until(pilot, lambda: "steps" in str(run.query_one("#headline", Static).content))
+            await until(lambda: "steps" in str(run.query_one("#headline", Static).content))
             assert "hello from the job" in "\n".join(run.query_one("#output", Log).lines)
             await pilot.press("i")
             assert "SIGTERM" in said(app, "#leaving")
-            await until(pilot, lambda: shown(app) == "opened-view")
+            await until(lambda: shown(app) == "opened-view")
             assert said(app, "#what") == "count.py"
             assert "used no accelerator" in said(app, "#basis")
             assert app.query_one("#measured").display
