@@ -25,8 +25,8 @@ class OpenProfile:
         path: of the file
         profile: what a plan takes; None where the run cannot carry one
         job: all that was seen; None for published figures
-        trace: power over time; None where there is none
-        no_trace: why not; nothing where there is one
+        trace: power over time; None where there is none, or before it is read
+        no_trace: why there is none
     """
 
     path: Path
@@ -80,22 +80,28 @@ def shelve(
 
 
 def open_profile(path: Path) -> OpenProfile:
-    """Return a profile with its trace, as far as there is one.
+    """Return what a profile holds, without its trace, which may take seconds to read.
 
     Raises:
         ProfileError: the file is missing, or not a profile.
     """
     profile, job = read_both(path)
-    opened = OpenProfile(path=path, profile=profile, job=job)
+    return OpenProfile(path=path, profile=profile, job=job)
+
+
+def with_trace(opened: OpenProfile) -> OpenProfile:
+    """Return a profile with its power over time, or with a word on why there is none."""
+    job = opened.job
     if job is None:
         return replace(opened, no_trace="published figures: no trace of power over time")
     name = job.measurement.trace
     if name is None:
         return replace(opened, no_trace="imported or merged: no trace of power over time")
-    if not (path.parent / name).exists():
+    trace_path = opened.path.parent / name
+    if not trace_path.exists():
         return replace(opened, no_trace=f"its trace, {name}, is not beside it any more")
     try:
-        trace = read_power(path.parent / name)
+        trace = read_power(trace_path)
     except ProfileError as error:
         return replace(opened, no_trace=str(error))
     return replace(opened, trace=_for_plot(trace, job.measurement))
@@ -103,10 +109,9 @@ def open_profile(path: Path) -> OpenProfile:
 
 def _shelved(path: Path, because: str) -> Shelved:
     try:
-        profile, job = read_both(path)
+        opened = open_profile(path)
     except ProfileError as error:
         return Shelved(path=path, because=because, opened=None, trouble=str(error))
-    opened = OpenProfile(path=path, profile=profile, job=job)
     return Shelved(path=path, because=because, opened=opened)
 
 

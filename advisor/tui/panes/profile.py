@@ -14,7 +14,7 @@ from advisor.domain.catalog import Catalog
 from advisor.domain.outlook import Rank
 from advisor.domain.profile import JobProfile
 from advisor.errors import AdvisorError, InputError, ProfileError
-from advisor.service.profile_shelf import OpenProfile, Shelved, open_profile, shelve
+from advisor.service.profile_shelf import OpenProfile, Shelved, open_profile, shelve, with_trace
 from advisor.service.recording import Recording, free_path, wanted_of
 from advisor.tui.desk import Change, Desk
 from advisor.tui.panes.pane import Pane
@@ -256,8 +256,12 @@ was attached to is left alone.
             if not worker.is_cancelled:
                 self.app.call_from_thread(self._cannot_open, str(error))
             return
+        if worker.is_cancelled:
+            return
+        self.app.call_from_thread(self._show_opened, opened)
+        traced = with_trace(opened)
         if not worker.is_cancelled:
-            self.app.call_from_thread(self._show_opened, opened)
+            self.app.call_from_thread(self.query_one(ProfileView).show_trace, traced)
 
     def _cannot_open(self, why: str) -> None:
         if self._view != "shelf":

@@ -1,5 +1,6 @@
 """An open profile: what it is, its power, what was measured, what it would take elsewhere."""
 
+from dataclasses import replace
 from typing import Final
 
 from textual import events, on
@@ -82,23 +83,27 @@ class ProfileView(Vertical, can_focus=True):
         self.call_after_refresh(self.app.refresh_bindings)  # there may be two halves to swap
 
     def show(self, opened: OpenProfile) -> None:
-        """Show a profile; what is predicted of it comes later."""
+        """Show a profile; its power, and what is predicted of it, come later."""
         head = profile_head(opened.profile, opened.job)
         self.query_one("#what", Static).update(head.name)
         self.query_one("#figure", Static).update(head.figure)
         self.query_one("#about", Static).update(head.about)
-        plot = self.query_one("#trace", PowerPlot)
-        plot.display = opened.trace is not None
-        plot.show(opened.trace)
-        words = self.query_one("#no-trace", Static)
-        words.display = opened.trace is None
-        words.update(opened.no_trace)
+        self.show_trace(replace(opened, no_trace="reading its power over time ..."))
         self._opened = opened
         travels = opened.profile is not None and opened.profile.accelerator is not None
         self.set_class(not travels, "-measured")
         self._draw_sheet()
         self.query_one("#measured", VerticalScroll).scroll_home(animate=False)
         self.show_no_ranking("predicting on other accelerators ...")
+
+    def show_trace(self, opened: OpenProfile) -> None:
+        """Show the power of a profile that is shown, or why there is none."""
+        plot = self.query_one("#trace", PowerPlot)
+        plot.display = opened.trace is not None
+        plot.show(opened.trace)
+        words = self.query_one("#no-trace", Static)
+        words.display = opened.trace is None
+        words.update(opened.no_trace)
 
     def show_ranking(
         self,

@@ -9,7 +9,7 @@ from fakes.rig import FakeBoard, Rig, Watts
 from advisor.errors import ProfileError
 from advisor.profile.file import write_measured_job, write_profile
 from advisor.profile.summary.job_profile import measured_job
-from advisor.service.profile_shelf import open_profile, shelve
+from advisor.service.profile_shelf import open_profile, shelve, with_trace
 
 
 def recorded(folder, *, phase=None, warm_s=0.0, **board):
@@ -25,6 +25,10 @@ def recorded(folder, *, phase=None, warm_s=0.0, **board):
     measurement = replace(rig.run(60, step_s=0.2).end(), trace="run.trace.gz")
     write_measured_job(folder / "run.json", measured_job(rig.header.job, measurement))
     return folder / "run.json"
+
+
+def traced(path):
+    return with_trace(open_profile(path))
 
 
 def test_what_the_scenario_names_comes_first_then_what_lies_beside_it(tmp_path):
@@ -56,14 +60,14 @@ def test_without_a_scenario_the_folder_is_all_that_there_is(tmp_path):
 
 
 def test_the_trace_has_the_boards_that_the_job_used_and_its_own_phases(tmp_path):
-    opened = open_profile(recorded(tmp_path, phase="train"))
+    opened = traced(recorded(tmp_path, phase="train"))
     assert [line.name for line in opened.trace.lines] == ["GPU 0"]
     assert [one.name for one in opened.trace.stretches] == ["idle", "train"]
     assert opened.no_trace == ""
 
 
 def test_a_job_without_phases_shows_the_start_up_that_was_left_out(tmp_path):
-    opened = open_profile(recorded(tmp_path, warm_s=10.0))
+    opened = traced(recorded(tmp_path, warm_s=10.0))
     idle, start_up, kept = opened.trace.stretches
     assert (idle.name, start_up.name, kept.name) == ("idle", "start-up, left out", "kept")
     assert start_up.begin_s == 0.0
@@ -73,16 +77,16 @@ def test_a_job_without_phases_shows_the_start_up_that_was_left_out(tmp_path):
 
 def test_a_job_of_cpus_alone_shows_its_host(tmp_path):
     path = recorded(tmp_path, busy_pct=lambda _: 0)
-    assert [line.name for line in open_profile(path).trace.lines] == ["CPU and memory"]
+    assert [line.name for line in traced(path).trace.lines] == ["CPU and memory"]
 
 
 def test_why_there_is_no_trace_is_said(tmp_path):
     path = recorded(tmp_path)
     (tmp_path / "run.trace.gz").write_text("torn")
-    assert "no trace of advisor" in open_profile(path).no_trace
+    assert "no trace of advisor" in traced(path).no_trace
     (tmp_path / "run.trace.gz").unlink()
-    assert open_profile(path).no_trace == "its trace, run.trace.gz, is not beside it any more"
+    assert traced(path).no_trace == "its trace, run.trace.gz, is not beside it any more"
     write_profile(tmp_path / "p.json", make_profile())
-    assert open_profile(tmp_path / "p.json").no_trace.startswith("published figures")
+    assert traced(tmp_path / "p.json").no_trace.startswith("published figures")
     with pytest.raises(ProfileError, match="cannot be read"):
         open_profile(tmp_path / "gone.json")

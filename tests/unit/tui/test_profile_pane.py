@@ -135,6 +135,7 @@ def test_a_saved_profile_is_opened_with_its_power_and_what_it_takes_elsewhere(tm
             # 300 W at 2 steps/s: 150 J; the sensor's 5 % is nearly all of the interval
             assert said(app, "#figure").startswith("150.0 J per step, 95 % interval 142.")
             plot = app.query_one("#trace", PowerPlot)
+            await until(lambda: plot.display and plot.size.height)
             lines = [plot.render_line(y).text for y in range(plot.size.height)]
             assert "GPU 0" in lines[0]
             assert "train" in lines[-1]
