@@ -1,0 +1,74 @@
+"""The scale of carbon intensity that maps and tables share: five classes, each a glyph and a colour."""
+
+from itertools import pairwise
+from typing import ClassVar, Final
+
+from textual.widget import Widget
+
+BOUNDS_G_PER_KWH: Final = (50.0, 150.0, 300.0, 500.0)
+"""Where one class ends and the next begins. [gCO2e/kWh]"""
+
+UNIT: Final = "gCO2e/kWh"
+GLYPHS: Final = ("○", "◔", "◑", "◕", "●")
+PLAIN_GLYPHS: Final = ("1", "2", "3", "4", "5")
+UNKNOWN: Final = "?"
+
+
+def class_of(intensity_g_per_kwh: float | None) -> int | None:
+    """Return the class of an intensity, 0 for the cleanest; None where it is unknown."""
+    if intensity_g_per_kwh is None:
+        return None
+    return sum(intensity_g_per_kwh >= bound for bound in BOUNDS_G_PER_KWH)
+
+
+def glyph_of(intensity_g_per_kwh: float | None, *, ascii_only: bool = False) -> str:
+    """Return the glyph of an intensity's class: the fuller, the dirtier."""
+    step = class_of(intensity_g_per_kwh)
+    return UNKNOWN if step is None else (PLAIN_GLYPHS if ascii_only else GLYPHS)[step]
+
+
+def component_of(step: int | None) -> str:
+    """Return the name of the style of a class."""
+    return "carbon--unknown" if step is None else f"carbon--{step}"
+
+
+def legend(*, ascii_only: bool = False) -> tuple[tuple[str, int], ...]:
+    """Return what each class means, "◔ 50-150", and the class."""
+    glyphs = PLAIN_GLYPHS if ascii_only else GLYPHS
+    bounds = [f"{bound:.0f}" for bound in BOUNDS_G_PER_KWH]
+    words = (f"<{bounds[0]}", *map("-".join, pairwise(bounds)), f"{bounds[-1]}+")
+    return tuple((f"{glyphs[step]} {word}", step) for step, word in enumerate(words))
+
+
+class CarbonScale(Widget):
+    """A widget that draws with the scale.
+
+    Lightness falls from class to class in both themes, so the order survives without hue. The
+    colours are of one chroma family in OKLCH and stand out from the usual backgrounds.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "carbon--0",
+        "carbon--1",
+        "carbon--2",
+        "carbon--3",
+        "carbon--4",
+        "carbon--unknown",
+    }
+    DEFAULT_CSS = """
+    CarbonScale {
+        & > .carbon--0 { color: #87f67c; }
+        & > .carbon--1 { color: #d2d332; }
+        & > .carbon--2 { color: #ed9e20; }
+        & > .carbon--3 { color: #ee5d2b; }
+        & > .carbon--4 { color: #cb2865; }
+        & > .carbon--unknown { color: $text-muted; }
+        &:light {
+            & > .carbon--0 { color: #33903c; }
+            & > .carbon--1 { color: #6e7114; }
+            & > .carbon--2 { color: #824c01; }
+            & > .carbon--3 { color: #852104; }
+            & > .carbon--4 { color: #66032c; }
+        }
+    }
+    """
