@@ -295,7 +295,9 @@ class WorldMap(CarbonScale, can_focus=True):
 
     def _legend(self) -> Strip:
         mark = CHOSEN_PLAIN if self._ascii else CHOSEN
-        parts = [(f"{text}  ", component_of(step)) for text, step in legend(ascii_only=self._ascii)]
+        parts = [
+            (f"{text}  ", component_of(step)) for text, step in legend(ascii_only=self._ascii)
+        ]
         parts.append((UNIT, "map--legend"))
         if any(region.chosen for region in self._regions):
             parts.append((f"  {mark} chosen", "map--label"))
