@@ -1,8 +1,8 @@
 """The coastline, in the dots of Braille characters.
 
-The points stand beside this module and not in the catalogue: they are a drawing, decide nothing, and
-have to be there with any catalogue that a user brings. Import this module where it is needed: it
-loads numpy.
+The points stand beside this module and not in the catalogue: they are a drawing, decide nothing,
+and have to be there with any catalogue that a user brings. Import this module where it is needed:
+it loads numpy.
 """
 
 from functools import cache

@@ -1,6 +1,7 @@
 """Names beside dots, where they cover as little as possible."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from advisor.tui.geo.spread import Cell
@@ -23,7 +24,7 @@ class Label:
 
 def placed(
     labels: Sequence[Label],
-    dots: Set[Cell],
+    dots: AbstractSet[Cell],
     columns: int,
     rows: int,
 ) -> tuple[Label, ...]:
@@ -32,7 +33,8 @@ def placed(
     Args:
         labels: the most important first
         dots: cells that should stay seen
-        columns, rows: size of the block [cells]
+        columns: of the block
+        rows: of the block
     """
     done: list[Label] = []
     texts: set[Cell] = set()

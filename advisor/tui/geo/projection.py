@@ -1,7 +1,7 @@
 """From longitude and latitude to the cells of a terminal: Miller's projection, cropped.
 
-Miller's draws Europe, where regions crowd, a third taller than an equirectangular map does, and keeps
-meridians upright, which suits cells. A cell is taken as twice as tall as wide.
+Miller's draws Europe, where regions crowd, a third taller than an equirectangular map does, and
+keeps meridians upright, which suits cells. A cell is taken as twice as tall as wide.
 """
 
 from dataclasses import dataclass
@@ -68,7 +68,8 @@ def frame_of(
     """Return the frame of a block of cells.
 
     Args:
-        columns, rows: its size [cells], >= 1
+        columns: of the block, >= 1
+        rows: of the block, >= 1
         zoom: 1 shows the whole world; 2 half of it each way
         around_deg: longitude and latitude in the middle, as far as the world's edges allow; None
             is the middle of the world

@@ -46,7 +46,8 @@ def spread(
         places: column and row of each, fractions of cells; the most important first, for it stays
             where it is
         kinds: what each looks like
-        columns, rows: size of the block [cells]
+        columns: of the block
+        rows: of the block
 
     Returns:
         Dots in distinct cells, in the order of their first places; places outside are in none.

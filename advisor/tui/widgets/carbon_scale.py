@@ -1,4 +1,4 @@
-"""The scale of carbon intensity that maps and tables share: five classes, each a glyph and a colour."""
+"""Classes of carbon intensity that maps and tables share, each with a glyph and a colour."""
 
 from itertools import pairwise
 from typing import ClassVar, Final

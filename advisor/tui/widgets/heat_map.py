@@ -35,9 +35,9 @@ Means = Sequence[Sequence[float]]
 class HeatMap(Widget, can_focus=True):
     """Means per month and hour. `show` gives it a grid, or the reason why there is none.
 
-    The shades run from the least to the most of this grid, so they compare hours, not grids. Without
-    colour each cell shows a digit, 0 for the least and 9 for the most. The last lines give the scale,
-    the least and the most with their hours, and the cell under the cursor in numbers.
+    The shades run from the least to the most of this grid, so they compare hours, not grids.
+    Without colour each cell shows a digit, 0 for the least and 9 for the most. The last lines give
+    the scale, the least and the most with their hours, and the cell under the cursor in numbers.
     """
 
     ALLOW_SELECT = False
@@ -238,10 +238,8 @@ class _Paint:
 
     def _cell(self, step: int, columns: int, *, is_here: bool) -> Segment:
         if self._plain:
-            text = f"{step}".center(columns)
-            if is_here:
-                text = f"[{step}]"[:columns] if columns > 2 else f">{step}"[-columns:]
-            return Segment(text, self._base + Style(reverse=is_here))
+            text = f">{step}"[-columns:] if is_here else f"{step}"
+            return Segment(text.center(columns), self._base + Style(reverse=is_here))
         color: Color = self._shades.get_color(step / (_STEPS - 1))
         ink = color.get_contrast_text(1.0)
         text = "[]".center(columns) if columns > 1 else "+"

@@ -1,4 +1,4 @@
-"""A map of the world in Braille: coastlines, and regions by the carbon intensity of their grids."""
+"""A map of the world in Braille: coastlines, and regions by the intensity of their grids."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ ZOOMS: Final = (1.0, 2.0, 4.0, 8.0)
 CHOSEN: Final = "◆"
 CHOSEN_PLAIN: Final = "*"
 _MARGIN: Final = 0.15
-"""Part of the frame's width and height that the cursor keeps clear of, so that it has neighbours."""
+"""Part of the frame at each edge that the cursor keeps clear of, so that it has neighbours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
