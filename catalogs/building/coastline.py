@@ -1,8 +1,8 @@
 """Make the coastline that the terminal's map draws: `python catalogs/building/coastline.py FILE`.
 
 FILE is land-110m.json of the npm package world-atlas 2.0.2: Natural Earth 4.1.0, land at 1:110m,
-as TopoJSON. Written to advisor/tui/geo/coastline.txt, in tenths of a degree: a dot of the usual map
-is wider than that. The same file gives the same bytes.
+as TopoJSON. Written to advisor/tui/geo/coastline.txt, in tenths of a degree: finer than a dot of
+all maps but the largest. The same file gives the same bytes.
 """
 
 import json
@@ -18,8 +18,9 @@ SOUTH = -600  # Antarctica has no cloud region, and would take a fifth of the ma
 EDGE = 1799  # land that crosses 180 degrees is cut there; the cut is no coast
 HALF = 1800  # a step this wide goes around the back of the map
 HEAD = """\
-# Coastlines of the world without Antarctica. One stretch of coast a line: longitude and latitude of
-# its first point [0.1 deg], then the steps to each next one. Made by catalogs/building/coastline.py.
+# Coastlines of the world without Antarctica. One stretch of coast a line: longitude and latitude
+# of its first point [0.1 deg], then the steps to each next one.
+# Made by catalogs/building/coastline.py.
 # Source: Natural Earth 4.1.0, land at 1:110m (public domain), by way of world-atlas 2.0.2 (ISC).
 """
 

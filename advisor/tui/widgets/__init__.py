@@ -1,1 +1,1 @@
-"""Widgets: they take values and post messages."""
+"""What panes are made of: a widget takes values and posts messages."""

@@ -14,8 +14,10 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 HOURS: Final = 24
-MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun")
-MONTHS += ("Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS: Final = (
+    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+)
 UNIT: Final = "gCO2e/kWh"
 
 _MARGIN: Final = 4
