@@ -1,8 +1,7 @@
 """The coastline, in the dots of Braille characters.
 
 The points stand beside this module and not in the catalogue: they are a drawing, decide nothing,
-and have to be there with any catalogue that a user brings. Import this module where it is needed:
-it loads numpy.
+and have to be there with any catalogue that a user brings.
 """
 
 from functools import cache

@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
+from advisor.tui.geo.coastline import coast_rows
 from advisor.tui.geo.labels import Label, placed
 from advisor.tui.geo.projection import Frame, frame_of, miller
 from advisor.tui.geo.spread import ASPECT, Spot, spread
@@ -29,6 +30,8 @@ from advisor.tui.widgets.carbon_scale import (
 ZOOMS: Final = (1.0, 2.0, 4.0, 8.0)
 CHOSEN: Final = "◆"
 CHOSEN_PLAIN: Final = "*"
+_CONE: Final = 2.0
+"""How far aside of a direction a region may lie, over how far along it."""
 _MARGIN: Final = 0.15
 """Part of the frame at each edge that the cursor keeps clear of, so that it has neighbours."""
 
@@ -172,7 +175,7 @@ class WorldMap(CarbonScale, can_focus=True):
             to_x, to_y = miller(region.longitude_deg, region.latitude_deg)
             along = (to_x - x) * east + (to_y - y) * north
             aside = abs((to_x - x) * north + (to_y - y) * east)
-            if along > self._framed().step and aside <= along:
+            if along > self._framed().step and aside <= _CONE * along:
                 found.append((along + aside, region.place))
         if found:
             self._pick(min(found)[1])
@@ -244,8 +247,6 @@ class WorldMap(CarbonScale, can_focus=True):
         return self._spots
 
     def _painted(self) -> list[Strip]:
-        from advisor.tui.geo.coastline import coast_rows  # deferred: numpy, 75 ms
-
         chars = [list(row) for row in coast_rows(self._framed(), ascii_only=self._ascii)]
         styles = [["map--coast"] * len(row) for row in chars]
         for spot in self._dots():
@@ -253,15 +254,23 @@ class WorldMap(CarbonScale, can_focus=True):
             chars[spot.row][spot.column] = self._glyph(first)
             styles[spot.row][spot.column] = component_of(class_of(first.intensity_g_per_kwh))
         for label in self._labels():
-            end = label.column + len(label.text)
-            name = "map--here" if label.must else "map--label"
-            chars[label.row][label.column : end] = label.text
-            styles[label.row][label.column : end] = [name] * len(label.text)
+            self._write(label, chars[label.row], styles[label.row])
         here = self._spot(self.cursor)
         if here is not None:
             styles[here.row][here.column] += " map--cursor"
         strips = [self._strip(row, names) for row, names in zip(chars, styles, strict=True)]
         return [*strips, self._legend()][: self.size.height]
+
+    def _write(self, label: Label, chars: list[str], styles: list[str]) -> None:
+        """Write a label into its row, with a blank before and behind it where no dot is."""
+        end = label.column + len(label.text)
+        for column in (label.column - 1, end):
+            if column in range(len(chars)) and styles[column] == "map--coast":
+                chars[column] = " "
+        chars[label.column : end] = label.text
+        styles[label.column : end] = ["map--here" if label.must else "map--label"] * len(
+            label.text
+        )
 
     def _labels(self) -> tuple[Label, ...]:
         """Return the names beside dots: that under the cursor, and those that are chosen."""
