@@ -17,8 +17,13 @@ def folder(tmp_path):
     return tmp_path
 
 
-def test_a_series_averages_to_the_annual_mean_of_its_regions():
-    annual = {row.grid_zone: row.average.value for row in load_catalog().regions}
+@pytest.fixture(scope="module")
+def catalog():
+    return load_catalog()
+
+
+def test_a_series_averages_to_the_annual_mean_of_its_regions(catalog):
+    annual = {row.grid_zone: row.average.value for row in catalog.regions}
     for zone, g_per_kwh in read_hourly(catalog_folder()).items():
         assert g_per_kwh.shape == (HOURS,)
         assert g_per_kwh.mean() == pytest.approx(annual[zone], rel=0.01)
@@ -44,8 +49,7 @@ def test_a_zone_without_a_series_is_refused(folder):
         read_hourly(folder)
 
 
-def test_a_series_says_who_published_it_and_for_which_year():
-    catalog = load_catalog()
+def test_a_series_says_who_published_it_and_for_which_year(catalog):
     assert set(catalog.hourly_facts) == set(catalog.hourly)
     facts = catalog.hourly_facts["AT"]
     assert (facts.year, facts.source) == ("2022", "em-lca/umass-2022")
