@@ -121,11 +121,19 @@ def accelerators_on_sale(catalog: Catalog) -> tuple[str, ...]:
     )
 
 
-def usual_accelerator(catalog: Catalog, plan: Plan | None) -> str | None:
-    """Return the accelerator to compare prices of: the plan's, else the most widely sold one."""
+def usual_yardstick(catalog: Catalog, plan: Plan | None) -> Yardstick:
+    """Return what to compare for before anyone asks: the plan's first accelerator and origin.
+
+    Without a plan, or where it has no accelerator, the most widely sold one; without an origin,
+    none.
+    """
     placements = () if plan is None else plan.placements
-    used = (row.accelerator for row in placements if row.accelerator is not None)
-    return next(used, None) or next(iter(accelerators_on_sale(catalog)), None)
+    boards = (row.accelerator for row in placements if row.accelerator is not None)
+    origins = (row.origin for row in placements if row.origin is not None)
+    return Yardstick(
+        accelerator=next(boards, None) or next(iter(accelerators_on_sale(catalog)), None),
+        origin=next(origins, None),
+    )
 
 
 def _figure(row: ListedRegion, order: RegionOrder) -> float | None:

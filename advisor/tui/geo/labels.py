@@ -41,7 +41,7 @@ def placed(
     for label in labels:
         spots = [
             spot
-            for spot in _beside(label)
+            for spot in _beside(label, columns)
             if spot.column >= 0 and spot.column + len(label.text) <= columns
             if 0 <= spot.row < rows and texts.isdisjoint(_cells(spot))
         ]
@@ -53,11 +53,17 @@ def placed(
     return tuple(done)
 
 
-def _beside(label: Label) -> Iterator[Label]:
+def _beside(label: Label, columns: int) -> Iterator[Label]:
     """Yield the places of a label, the best first: right, left, then one row up or down."""
-    right, left = label.column + 2, label.column - 1 - len(label.text)
-    for row, gap in ((label.row, 0), (label.row - 1, 1), (label.row + 1, 1)):
-        for column in (right - gap, left + gap):
+    length = len(label.text)
+    right, left = label.column + 2, label.column - 1 - length
+    middle = min(max(label.column - length // 2, 0), columns - length)
+    for row, across in (
+        (label.row, (right, left)),
+        (label.row - 1, (right - 1, left + 1, middle)),
+        (label.row + 1, (right - 1, left + 1, middle)),
+    ):
+        for column in across:
             yield Label(text=label.text, column=column, row=row, must=label.must)
 
 

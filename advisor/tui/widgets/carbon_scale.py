@@ -32,11 +32,14 @@ def component_of(step: int | None) -> str:
     return "carbon--unknown" if step is None else f"carbon--{step}"
 
 
-def legend(*, ascii_only: bool = False) -> tuple[tuple[str, int], ...]:
-    """Return what each class means, "◔ 50-150", and the class."""
+def legend(*, short: bool = False, ascii_only: bool = False) -> tuple[tuple[str, int], ...]:
+    """Return what each class means, "◔ 50-150" or in short "◔ 50+", and the class."""
     glyphs = PLAIN_GLYPHS if ascii_only else GLYPHS
     bounds = [f"{bound:.0f}" for bound in BOUNDS_G_PER_KWH]
-    words = (f"<{bounds[0]}", *map("-".join, pairwise(bounds)), f"{bounds[-1]}+")
+    ranges = [f"{bound}+" for bound in bounds]
+    if not short:
+        ranges[:-1] = map("-".join, pairwise(bounds))
+    words = (f"<{bounds[0]}", *ranges)
     return tuple((f"{glyphs[step]} {word}", step) for step, word in enumerate(words))
 
 

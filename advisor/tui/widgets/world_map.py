@@ -303,17 +303,24 @@ class WorldMap(CarbonScale, can_focus=True):
         return Strip(segments, len(chars))
 
     def _legend(self) -> Strip:
-        mark = CHOSEN_PLAIN if self._ascii else CHOSEN
-        parts = [
-            (f"{text}  ", component_of(step)) for text, step in legend(ascii_only=self._ascii)
-        ]
-        parts.append((UNIT, "map--legend"))
-        if any(region.chosen for region in self._regions):
-            parts.append((f"  {mark} chosen", "map--label"))
-        if ZOOMS[self.zoom] > 1:
-            parts.append((f"  x{ZOOMS[self.zoom]:g}", "map--legend"))
+        """Return the last line, in short where it is narrow."""
+        parts = self._legend_parts(short=False)
+        if sum(len(text) for text, _ in parts) > self.size.width:
+            parts = self._legend_parts(short=True)
         segments = [Segment(text, self.get_component_rich_style(name)) for text, name in parts]
         return Strip(segments).crop_extend(0, self.size.width, self.rich_style)
+
+    def _legend_parts(self, *, short: bool) -> list[tuple[str, str]]:
+        gap = " " if short else "  "
+        classes = legend(short=short, ascii_only=self._ascii)
+        parts = [(f"{text}{gap}", component_of(step)) for text, step in classes]
+        parts.append((UNIT, "map--legend"))
+        if any(region.chosen for region in self._regions):
+            mark = CHOSEN_PLAIN if self._ascii else CHOSEN
+            parts.append((f"{gap}{mark} chosen", "map--label"))
+        if ZOOMS[self.zoom] > 1:
+            parts.append((f"{gap}x{ZOOMS[self.zoom]:g}", "map--legend"))
+        return parts
 
 
 def _importance(region: MapRegion) -> tuple[bool, bool, float, str]:

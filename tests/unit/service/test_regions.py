@@ -17,7 +17,7 @@ from advisor.service.regions import (
     origin_of,
     region_sheet,
     sorted_regions,
-    usual_accelerator,
+    usual_yardstick,
 )
 
 NORTH, SOUTH, EAST = "aws:eu-north-1", "aws:eu-south-1", "gcp:europe-central2"
@@ -131,7 +131,7 @@ def test_an_origin_is_written_as_people_write_it():
 
 def test_the_most_widely_sold_accelerator_is_compared_where_no_plan_says_which():
     assert accelerators_on_sale(catalog()) == ("H100-SXM", "L4")
-    assert usual_accelerator(catalog(), None) == "H100-SXM"
+    assert usual_yardstick(catalog(), None) == Yardstick(accelerator="H100-SXM")
 
 
 def test_a_grids_year_is_the_mean_of_each_hour_over_the_days_of_a_month():

@@ -34,5 +34,12 @@ def test_two_labels_do_not_touch():
     assert found == [("Oslo", 12, 2), ("Kiel", 5, 2)]
 
 
+def test_a_label_too_long_for_either_side_stands_above():
+    # 28 letters on 30 columns: neither 10 columns to the left nor 18 to the right are enough
+    assert at([label("a name of twenty-eight chars")], {(10, 2)}) == [
+        ("a name of twenty-eight chars", 0, 1)
+    ]
+
+
 def test_a_label_that_fits_nowhere_is_left_out():
     assert at([label("a name that is far too long for this", must=True)]) == []
