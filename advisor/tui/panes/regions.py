@@ -28,13 +28,14 @@ from advisor.service.regions import (
 )
 from advisor.tui.characters import needs_ascii
 from advisor.tui.desk import Change, Desk
+from advisor.tui.geo.dots import regions_on_map
 from advisor.tui.messages import AskWhyNot
 from advisor.tui.panes.pane import Pane
 from advisor.tui.widgets.heat_map import HeatMap
 from advisor.tui.widgets.region_ask import RegionAsk
 from advisor.tui.widgets.region_table import RegionTable
 from advisor.tui.widgets.view_bar import ViewBar
-from advisor.tui.widgets.world_map import MapRegion, WorldMap
+from advisor.tui.widgets.world_map import WorldMap
 
 VIEWS: Final = ("table", "map", "hours", "details")
 """What a small screen shows one of; a large one shows all."""
@@ -197,6 +198,7 @@ annual average. Arrows move the cursor.
 
     @on(RegionAsk.Left)
     def _asking_left(self) -> None:
+        self._trouble("")
         self._focus_view()
 
     @on(RegionTable.Ordered)
@@ -270,7 +272,7 @@ annual average. Arrows move the cursor.
         table = self.query_one(RegionTable)
         table.show(rows, chosen, self._order, descending=self._descending)
         world = self.query_one(WorldMap)
-        world.show([_on_map(row, chosen) for row in rows])
+        world.show(regions_on_map(rows, chosen))
         self._title()
         if table.place is not None:
             world.cursor = table.place
@@ -307,14 +309,3 @@ annual average. Arrows move the cursor.
         else:
             quality = "" if year.quality is None else f", {year.quality}"
             heat.show(zone, year.means_g_per_kwh, f"typical year, shape of {year.year}{quality}")
-
-
-def _on_map(row: ListedRegion, chosen: frozenset[str]) -> MapRegion:
-    region = row.region
-    return MapRegion(
-        place=region.place,
-        longitude_deg=region.longitude_deg,
-        latitude_deg=region.latitude_deg,
-        intensity_g_per_kwh=None if region.average is None else region.average.value,
-        chosen=region.place in chosen,
-    )

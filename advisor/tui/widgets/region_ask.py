@@ -25,7 +25,7 @@ class RegionAsk(Horizontal):
         height: 1;
         padding: 0 1;
         Label { color: $text-muted; margin: 0 1 0 0; }
-        Input { width: 1fr; max-width: 30; margin: 0 2 0 0; }
+        Input { width: 1fr; max-width: 30; margin: 0 2 0 0; background: $panel; }
         #ask-purchase { color: $text; width: auto; }
     }
     """
@@ -65,8 +65,13 @@ class RegionAsk(Horizontal):
         self._accelerator.suggester = SuggestFromList(accelerators, case_sensitive=False)
 
     def show(self, by: Yardstick) -> None:
-        """Write what is compared for."""
+        """Write what is compared for, but not over what is being typed."""
         self._by = by
+        if not self.has_pseudo_class("focus-within"):
+            self._write()
+
+    def _write(self) -> None:
+        by = self._by
         self._origin.value = by.origin or ""
         self._accelerator.value = by.accelerator or ""
         self.query_one("#ask-purchase", Label).update(PURCHASE_WORDS[by.purchase])
@@ -82,14 +87,14 @@ class RegionAsk(Horizontal):
 
     def action_leave(self) -> None:
         """Leave the inputs as they were."""
-        self.show(self._by)
+        self._write()
         self.post_message(self.Left())
 
     @on(Input.Submitted)
     def _submitted(self, message: Input.Submitted) -> None:
         message.stop()
-        self._post(self._by.purchase)
         self.post_message(self.Left())
+        self._post(self._by.purchase)
 
     def _post(self, purchase: Purchase) -> None:
         words = Yardstick(

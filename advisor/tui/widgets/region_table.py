@@ -14,8 +14,9 @@ from textual.widgets import DataTable
 
 from advisor.domain.provenance import Figure
 from advisor.domain.region_list import ListedRegion, RegionOrder
-from advisor.tui.widgets.carbon_scale import CarbonScale, class_of, component_of, glyph_of
-from advisor.tui.widgets.world_map import CHOSEN, CHOSEN_PLAIN
+from advisor.tui.geo.carbon_classes import class_of, component_of, glyph_of
+from advisor.tui.geo.picture import CHOSEN, CHOSEN_PLAIN
+from advisor.tui.widgets.carbon_scale import CarbonScale
 
 _NAME_WIDTH: Final = 29  # of the longest place, its glyph and mark
 _CITY_WIDTH: Final = 17

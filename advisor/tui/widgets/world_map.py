@@ -2,55 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from math import hypot
 from typing import ClassVar, Final
 
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
 
-from advisor.tui.geo.coastline import coast_rows
-from advisor.tui.geo.labels import Label, placed
-from advisor.tui.geo.projection import Frame, frame_of, miller
-from advisor.tui.geo.spread import ASPECT, Spot, spread
-from advisor.tui.widgets.carbon_scale import (
-    UNIT,
-    CarbonScale,
-    class_of,
-    component_of,
-    glyph_of,
-    legend,
-)
+from advisor.tui.geo.carbon_classes import UNIT, component_of, legend
+from advisor.tui.geo.dots import Dots, MapRegion, dots_of
+from advisor.tui.geo.picture import CHOSEN, CHOSEN_PLAIN, COAST, CURSOR, HERE, LABEL, map_rows
+from advisor.tui.geo.projection import frame_of
+from advisor.tui.widgets.carbon_scale import CarbonScale
 
 ZOOMS: Final = (1.0, 2.0, 4.0, 8.0)
-CHOSEN: Final = "◆"
-CHOSEN_PLAIN: Final = "*"
-_CONE: Final = 2.0
-"""How far aside of a direction a region may lie, over how far along it."""
+LEGEND: Final = "map--legend"
 _MARGIN: Final = 0.15
 """Part of the frame at each edge that the cursor keeps clear of, so that it has neighbours."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MapRegion:
-    """One region on the map.
-
-    Attributes:
-        place: "aws:eu-north-1"
-        intensity_g_per_kwh: decides glyph and colour [gCO2e/kWh]; None is unknown
-        chosen: the plan runs something there
-    """
-
-    place: str
-    longitude_deg: float
-    latitude_deg: float
-    intensity_g_per_kwh: float | None
-    chosen: bool = False
 
 
 class WorldMap(CarbonScale, can_focus=True):
@@ -61,13 +31,7 @@ class WorldMap(CarbonScale, can_focus=True):
     """
 
     ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "map--coast",
-        "map--cursor",
-        "map--here",
-        "map--label",
-        "map--legend",
-    }
+    COMPONENT_CLASSES: ClassVar[set[str]] = {COAST, CURSOR, HERE, LABEL, LEGEND}
     DEFAULT_CSS = """
     WorldMap {
         height: 1fr;
@@ -84,8 +48,8 @@ class WorldMap(CarbonScale, can_focus=True):
         Binding("up", "step(0, 1)", "north", show=False),
         Binding("down", "step(0, -1)", "south", show=False),
         Binding("n", "next_here", "next of this dot", show=False),
-        Binding("plus,equals_sign", "zoom(1)", "zoom in", key_display="+"),
-        Binding("minus", "zoom(-1)", "zoom out", key_display="-"),
+        Binding("plus,equals_sign", "zoom(1)", "zoom", key_display="+/-"),
+        Binding("minus", "zoom(-1)", "zoom out", show=False),
     ]
 
     cursor: reactive[str | None] = reactive(None)
@@ -108,20 +72,26 @@ class WorldMap(CarbonScale, can_focus=True):
         super().__init__(id=id)
         self._ascii = ascii_only
         self._regions: tuple[MapRegion, ...] = ()
-        self._around: tuple[float, float] | None = None
-        self._frame: Frame | None = None
-        self._spots: tuple[Spot, ...] | None = None
+        self._around_deg: tuple[float, float] | None = None
+        self._dots: Dots | None = None
         self._strips: list[Strip] | None = None
 
     def show(self, regions: Sequence[MapRegion]) -> None:
-        """Draw regions; chosen ones stay in their cells, then cleaner ones do."""
-        self._regions = tuple(sorted(regions, key=_importance))
-        self._forget_dots()
+        """Draw regions."""
+        self._regions = tuple(regions)
+        self._draw_anew()
 
     def render_line(self, y: int) -> Strip:
         """Return one row of the map; the last row is the legend."""
         if self._strips is None:
-            self._strips = self._painted()
+            rows = map_rows(self._drawn(), self.cursor, ascii_only=self._ascii)
+            self._strips = [
+                Strip(
+                    [Segment(run.text, self.get_component_rich_style(*run.styles)) for run in row]
+                )
+                for row in rows
+            ]
+            self._strips = [*self._strips, self._legend()][: self.size.height]
         if y < len(self._strips):
             return self._strips[y]
         return Strip.blank(self.size.width, self.rich_style)
@@ -133,11 +103,11 @@ class WorldMap(CarbonScale, can_focus=True):
 
     def watch_cursor(self) -> None:
         """Keep the region under the cursor inside the frame."""
-        region = self._region(self.cursor)
+        dots = self._drawn()
+        region = dots.region(self.cursor)
         if region is not None and ZOOMS[self.zoom] > 1:
-            frame = self._framed()
-            column, row = frame.cell(region.longitude_deg, region.latitude_deg)
-            across, down = column / frame.columns, row / frame.rows
+            column, row = dots.frame.cell(region.longitude_deg, region.latitude_deg)
+            across, down = column / dots.frame.columns, row / dots.frame.rows
             if not (_MARGIN < across < 1 - _MARGIN and _MARGIN < down < 1 - _MARGIN):
                 self._centre()
         self._strips = None
@@ -148,159 +118,51 @@ class WorldMap(CarbonScale, can_focus=True):
 
     def on_resize(self) -> None:
         """Draw for the new size."""
-        self._frame = None
-        self._forget_dots()
+        self._draw_anew()
 
     def on_click(self, event: events.Click) -> None:
         """Pick the nearest dot, or the next region of the dot that is picked already."""
         offset = event.get_content_offset(self)
-        if offset is None or not self._dots():
-            return
-        nearest = min(
-            self._dots(),
-            key=lambda spot: hypot(spot.column - offset.x, (spot.row - offset.y) * ASPECT),
-        )
-        self._pick(self._next_of(nearest))
+        spot = None if offset is None else self._drawn().nearest(offset.x, offset.y)
+        if spot is not None:
+            self._pick(self._drawn().after(spot, self.cursor))
 
     def action_step(self, east: int, north: int) -> None:
-        """Pick the nearest region in a direction; without a cursor, the most important one."""
-        here = self._region(self.cursor)
-        if here is None:
-            if self._regions:
-                self._pick(self._regions[0].place)
-            return
-        x, y = miller(here.longitude_deg, here.latitude_deg)
-        found = []
-        for region in self._regions:
-            to_x, to_y = miller(region.longitude_deg, region.latitude_deg)
-            along = (to_x - x) * east + (to_y - y) * north
-            aside = abs((to_x - x) * north + (to_y - y) * east)
-            if along > self._framed().step and aside <= _CONE * along:
-                found.append((along + aside, region.place))
-        if found:
-            self._pick(min(found)[1])
+        """Pick the nearest region in a direction."""
+        self._pick(self._drawn().toward(self.cursor, east, north))
 
     def action_next_here(self) -> None:
         """Pick the next region of the dot under the cursor."""
-        spot = self._spot(self.cursor)
+        spot = self._drawn().spot(self.cursor)
         if spot is not None:
-            self._pick(self._next_of(spot))
+            self._pick(self._drawn().after(spot, self.cursor))
 
     def action_zoom(self, steps: int) -> None:
         """Look closer, or further."""
         self.zoom = min(max(self.zoom + steps, 0), len(ZOOMS) - 1)
 
-    def _pick(self, place: str) -> None:
-        self.cursor = place
-        self.post_message(self.Picked(place))
-
-    def _next_of(self, spot: Spot) -> str:
-        places = [self._regions[member].place for member in spot.members]
-        if self.cursor in places:
-            return places[(places.index(self.cursor) + 1) % len(places)]
-        return places[0]
-
-    def _region(self, place: str | None) -> MapRegion | None:
-        return next((region for region in self._regions if region.place == place), None)
-
-    def _spot(self, place: str | None) -> Spot | None:
-        return next(
-            (
-                spot
-                for spot in self._dots()
-                if any(self._regions[member].place == place for member in spot.members)
-            ),
-            None,
-        )
+    def _pick(self, place: str | None) -> None:
+        if place is not None:
+            self.cursor = place
+            self.post_message(self.Picked(place))
 
     def _centre(self) -> None:
-        region = self._region(self.cursor)
-        self._around = None if region is None else (region.longitude_deg, region.latitude_deg)
-        self._frame = None
-        self._forget_dots()
+        region = next((row for row in self._regions if row.place == self.cursor), None)
+        if region is not None:
+            self._around_deg = (region.longitude_deg, region.latitude_deg)
+        self._draw_anew()
 
-    def _forget_dots(self) -> None:
-        self._spots = None
+    def _draw_anew(self) -> None:
+        self._dots = None
         self._strips = None
         self.refresh()
 
-    def _framed(self) -> Frame:
-        if self._frame is None:
-            size = self._map_size
-            self._frame = frame_of(size.width, size.height, ZOOMS[self.zoom], self._around)
-        return self._frame
-
-    @property
-    def _map_size(self) -> Size:
-        """Size of the map itself: the widget's without the legend."""
-        return Size(max(self.size.width, 1), max(self.size.height - 1, 1))
-
-    def _dots(self) -> tuple[Spot, ...]:
-        if self._spots is None:
-            frame = self._framed()
-            self._spots = spread(
-                [frame.cell(row.longitude_deg, row.latitude_deg) for row in self._regions],
-                [_kind(row) for row in self._regions],
-                frame.columns,
-                frame.rows,
-            )
-        return self._spots
-
-    def _painted(self) -> list[Strip]:
-        chars = [list(row) for row in coast_rows(self._framed(), ascii_only=self._ascii)]
-        styles = [["map--coast"] * len(row) for row in chars]
-        for spot in self._dots():
-            first = self._regions[spot.members[0]]
-            chars[spot.row][spot.column] = self._glyph(first)
-            styles[spot.row][spot.column] = component_of(class_of(first.intensity_g_per_kwh))
-        for label in self._labels():
-            self._write(label, chars[label.row], styles[label.row])
-        here = self._spot(self.cursor)
-        if here is not None:
-            styles[here.row][here.column] += " map--cursor"
-        strips = [self._strip(row, names) for row, names in zip(chars, styles, strict=True)]
-        return [*strips, self._legend()][: self.size.height]
-
-    def _write(self, label: Label, chars: list[str], styles: list[str]) -> None:
-        """Write a label into its row, with a blank before and behind it where no dot is."""
-        end = label.column + len(label.text)
-        for column in (label.column - 1, end):
-            if column in range(len(chars)) and styles[column] == "map--coast":
-                chars[column] = " "
-        chars[label.column : end] = label.text
-        styles[label.column : end] = ["map--here" if label.must else "map--label"] * len(
-            label.text
-        )
-
-    def _labels(self) -> tuple[Label, ...]:
-        """Return the names beside dots: that under the cursor, and those that are chosen."""
-        here, frame = self._spot(self.cursor), self._framed()
-        wanted = []
-        for spot in sorted(self._dots(), key=lambda spot: spot is not here):
-            region = self._regions[spot.members[0]]
-            if spot is here:
-                region = self._region(self.cursor) or region
-            elif not region.chosen:
-                continue
-            text = _name(region, len(spot.members))
-            wanted.append(Label(text=text, column=spot.column, row=spot.row, must=spot is here))
-        dots = {(spot.column, spot.row) for spot in self._dots()}
-        return placed(wanted, dots, frame.columns, frame.rows)
-
-    def _glyph(self, region: MapRegion) -> str:
-        if region.chosen:
-            return CHOSEN_PLAIN if self._ascii else CHOSEN
-        return glyph_of(region.intensity_g_per_kwh, ascii_only=self._ascii)
-
-    def _strip(self, chars: Sequence[str], names: Sequence[str]) -> Strip:
-        """Return cells as runs of one style each."""
-        segments, start = [], 0
-        for name, run in groupby(names):
-            end = start + sum(1 for _ in run)
-            style = self.get_component_rich_style(*name.split())
-            segments.append(Segment("".join(chars[start:end]), style))
-            start = end
-        return Strip(segments, len(chars))
+    def _drawn(self) -> Dots:
+        if self._dots is None:
+            columns, rows = max(self.size.width, 1), max(self.size.height - 1, 1)
+            frame = frame_of(columns, rows, ZOOMS[self.zoom], self._around_deg)
+            self._dots = dots_of(self._regions, frame)
+        return self._dots
 
     def _legend(self) -> Strip:
         """Return the last line, in short where it is narrow."""
@@ -314,26 +176,10 @@ class WorldMap(CarbonScale, can_focus=True):
         gap = " " if short else "  "
         classes = legend(short=short, ascii_only=self._ascii)
         parts = [(f"{text}{gap}", component_of(step)) for text, step in classes]
-        parts.append((UNIT, "map--legend"))
+        parts.append((UNIT, LEGEND))
         if any(region.chosen for region in self._regions):
             mark = CHOSEN_PLAIN if self._ascii else CHOSEN
-            parts.append((f"{gap}{mark} chosen", "map--label"))
+            parts.append((f"{gap}{mark} chosen", LABEL))
         if ZOOMS[self.zoom] > 1:
-            parts.append((f"{gap}x{ZOOMS[self.zoom]:g}", "map--legend"))
+            parts.append((f"{gap}x{ZOOMS[self.zoom]:g}", LEGEND))
         return parts
-
-
-def _importance(region: MapRegion) -> tuple[bool, bool, float, str]:
-    intensity = region.intensity_g_per_kwh
-    return not region.chosen, intensity is None, intensity or 0.0, region.place
-
-
-def _kind(region: MapRegion) -> tuple[int | None, str]:
-    return class_of(region.intensity_g_per_kwh), region.place if region.chosen else ""
-
-
-def _name(region: MapRegion, n_here: int) -> str:
-    intensity = region.intensity_g_per_kwh
-    number = "unknown" if intensity is None else f"{intensity:.0f}"
-    others = f" and {n_here - 1} more" if n_here > 1 else ""
-    return f"{region.place} {number}{others}"
