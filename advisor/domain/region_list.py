@@ -59,12 +59,18 @@ class RoundTrip:
     Attributes:
         ms: round trip [ms]
         method: how it is known, as of RoundTrips
-        error_ratio: median relative error of the method, 0..1; None where it was measured
+        error_ratio: median relative error of the method, 0..1; None where it was measured, and
+            where the catalogue does not say
     """
 
     ms: float
     method: str
     error_ratio: float | None
+
+    @property
+    def is_measured(self) -> bool:
+        """Return whether someone measured it, rather than estimated it from others."""
+        return self.method in {"measured", "city ping"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

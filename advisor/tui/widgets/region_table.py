@@ -46,7 +46,7 @@ def _round_trip(row: ListedRegion) -> str:
     trip = row.round_trip
     if trip is None:
         return "-"
-    return f"{'' if trip.error_ratio is None else '~'}{trip.ms:.0f}"
+    return f"{'' if trip.is_measured else '~'}{trip.ms:.0f}"
 
 
 _COLUMNS: Final = (
