@@ -89,9 +89,7 @@ def test_map_table_and_details_go_together():
             await settle(app, pilot)
             assert app.query_one(WorldMap).cursor == STOCKHOLM
             assert app.asked == [STOCKHOLM]
-            await pilot.press(
-                "m", "left"
-            )  # on the map, nowhere lies west of Stockholm's far south
+            await pilot.press("m", "left")  # Paris is the nearest in the west
             await settle(app, pilot)
             table = app.query_one(DataTable)
             assert rows(app)[table.cursor_row][0] == "○ aws:eu-west-3"
@@ -112,7 +110,7 @@ def test_map_table_and_details_go_together():
             await settle(app, pilot)
             assert shown(app, "title") == "3 regions, the plan uses aws:eu-north-1"
             # the plan's accelerator and origin; by the line of cities, 14.9 ms and 0.0173 ms/km,
-            # it is 344 km to Paris and 10,750 km to nowhere
+            # it is 339 km to Paris and 10,780 km to nowhere
             assert [row[:1] + row[3:] for row in rows(app)] == [
                 ["○ aws:eu-west-3", "-", "~21"],
                 ["◕◆aws:eu-north-1", "0.80", "31"],
