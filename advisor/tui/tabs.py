@@ -34,4 +34,5 @@ class Tab:
 TABS: Final = (
     Tab("Scenario", "ScenarioPane"),
     Tab("Explore", "ExplorePane"),
+    Tab("Regions", "RegionsPane"),
 )
