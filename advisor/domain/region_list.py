@@ -88,6 +88,19 @@ class ListedRegion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RegionList:
+    """All regions, and what they are compared for.
+
+    Attributes:
+        by: in the catalogue's words
+        rows: in the catalogue's order
+    """
+
+    by: Yardstick
+    rows: tuple[ListedRegion, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GridYear:
     """A grid's typical year, mean by month and hour.
 

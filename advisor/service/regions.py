@@ -1,6 +1,7 @@
 """Regions side by side, and a closer look at one."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -16,6 +17,7 @@ from advisor.domain.region_list import (
     CheapestOffer,
     GridYear,
     ListedRegion,
+    RegionList,
     RegionOrder,
     RoundTrip,
     Yardstick,
@@ -24,6 +26,24 @@ from advisor.domain.sheet import Sheet
 
 _MONTH_DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _DAY_HOURS: Final = 24
+
+
+def compare_regions(catalog: Catalog, asked: Yardstick | None, plan: Plan | None) -> RegionList:
+    """Return all regions with what a user asks to compare, or what a plan suggests.
+
+    Args:
+        catalog: of the regions
+        asked: words as written; None leaves it to the plan
+        plan: None where there is none yet
+
+    Raises:
+        CatalogError: an accelerator or an origin that the catalogue does not know; the nearest
+            ones are named.
+    """
+    by = usual_yardstick(catalog, plan) if asked is None else asked
+    if by.origin is not None:
+        by = replace(by, origin=origin_of(catalog, by.origin))
+    return RegionList(by=by, rows=list_regions(catalog, by))
 
 
 def list_regions(catalog: Catalog, by: Yardstick) -> tuple[ListedRegion, ...]:
@@ -92,9 +112,11 @@ def grid_year(catalog: Catalog, place: str) -> GridYear | None:
 
 
 def known_origins(catalog: Catalog) -> tuple[str, ...]:
-    """Return where requests may come from: cities, then regions."""
-    cities = sorted(f"city:{name}" for name in catalog.cities)
-    return (*cities, *(region.place for region in catalog.regions))
+    """Return where requests may come from: cities, measured ones first, then regions."""
+    measured = {origin for origin, _ in catalog.latency.pairs_ms}
+    cities = (f"city:{name}" for name in catalog.cities)
+    ranked = sorted(cities, key=lambda city: (city not in measured, city))
+    return (*ranked, *(region.place for region in catalog.regions))
 
 
 def origin_of(catalog: Catalog, words: str) -> str:
@@ -119,6 +141,12 @@ def accelerators_on_sale(catalog: Catalog) -> tuple[str, ...]:
     return tuple(
         catalog.accelerators[board].name for board in sold[np.argsort(-in_regions, kind="stable")]
     )
+
+
+def places_of(plan: Plan | None) -> frozenset[str]:
+    """Return the regions that a plan uses; none where there is no plan."""
+    placements = () if plan is None else plan.placements
+    return frozenset(f"{row.provider}:{row.region}" for row in placements)
 
 
 def usual_yardstick(catalog: Catalog, plan: Plan | None) -> Yardstick:

@@ -1,6 +1,5 @@
 """The Regions tab: a map of the world, the regions as a table, and a closer look at one."""
 
-from dataclasses import replace
 from typing import ClassVar, Final
 
 from textual import events, on, work
@@ -12,19 +11,18 @@ from textual.worker import get_current_worker
 
 from advisor.domain.catalog import Catalog
 from advisor.domain.plan import Plan
-from advisor.domain.region_list import GridYear, ListedRegion, RegionOrder, Yardstick
+from advisor.domain.region_list import GridYear, ListedRegion, RegionList, RegionOrder, Yardstick
 from advisor.domain.sheet import Sheet
 from advisor.errors import CatalogError
 from advisor.report.region_sheet import NO_HOURS, render_region
 from advisor.service.regions import (
     accelerators_on_sale,
+    compare_regions,
     grid_year,
     known_origins,
-    list_regions,
-    origin_of,
+    places_of,
     region_sheet,
     sorted_regions,
-    usual_yardstick,
 )
 from advisor.tui.characters import needs_ascii
 from advisor.tui.desk import Change, Desk
@@ -148,8 +146,7 @@ annual average. Arrows move the cursor.
         if catalog is None:
             return
         if Change.CATALOG in changes:
-            asking = self.query_one(RegionAsk)
-            asking.suggest(known_origins(catalog), accelerators_on_sale(catalog))
+            self._suggest(catalog)
         if self._is_own and Change.CATALOG not in changes:
             self._fill()
         else:
@@ -237,26 +234,30 @@ annual average. Arrows move the cursor.
         else:
             self.query_one(f"#regions-{self._view}").focus()
 
+    @work(thread=True, exclusive=True, group="regions-suggest")
+    def _suggest(self, catalog: Catalog) -> None:
+        """Gather what may be typed."""
+        origins, accelerators = known_origins(catalog), accelerators_on_sale(catalog)
+        suggest = self.query_one(RegionAsk).suggest
+        self.app.call_from_thread(suggest, origins, accelerators)
+
     @work(thread=True, exclusive=True, group="regions-compare")
     def _compare(self, catalog: Catalog, asked: Yardstick | None, plan: Plan | None) -> None:
         """List the regions; `asked` is what the user wrote, None leaves it to the plan."""
         worker = get_current_worker()
         try:
-            by = usual_yardstick(catalog, plan) if asked is None else asked
-            if by.origin is not None:
-                by = replace(by, origin=origin_of(catalog, by.origin))
-            rows = list_regions(catalog, by)
+            found = compare_regions(catalog, asked, plan)
         except CatalogError as error:
             if not worker.is_cancelled:
                 self.app.call_from_thread(self._trouble, str(error))
             return
         if not worker.is_cancelled:
-            self.app.call_from_thread(self._compared, by, rows)
+            self.app.call_from_thread(self._compared, found)
 
-    def _compared(self, by: Yardstick, rows: tuple[ListedRegion, ...]) -> None:
-        self._by, self._rows = by, {row.region.place: row for row in rows}
+    def _compared(self, found: RegionList) -> None:
+        self._by, self._rows = found.by, {row.region.place: row for row in found.rows}
         self.query_one("#regions-units", Static).update(_UNITS)
-        self.query_one(RegionAsk).show(by)
+        self.query_one(RegionAsk).show(found.by)
         self._trouble("")
         self._fill()
 
@@ -267,26 +268,17 @@ annual average. Arrows move the cursor.
 
     def _fill(self) -> None:
         """Show the rows as sorted, and the regions on the map."""
-        chosen = self._chosen()
+        chosen = places_of(self.desk.plan)
         rows = sorted_regions(self._rows.values(), self._order, descending=self._descending)
         table = self.query_one(RegionTable)
         table.show(rows, chosen, self._order, descending=self._descending)
         world = self.query_one(WorldMap)
         world.show(regions_on_map(rows, chosen))
-        self._title()
+        used = f"the plan uses {', '.join(sorted(chosen))}" if chosen else "no plan yet"
+        self.query_one("#regions-title", Static).update(f"{len(rows)} regions, {used}")
         if table.place is not None:
             world.cursor = table.place
             self._look_at(table.place)
-
-    def _chosen(self) -> frozenset[str]:
-        plan = self.desk.plan
-        placements = () if plan is None else plan.placements
-        return frozenset(f"{row.provider}:{row.region}" for row in placements)
-
-    def _title(self) -> None:
-        chosen = sorted(self._chosen())
-        used = f"the plan uses {', '.join(chosen)}" if chosen else "no plan yet"
-        self.query_one("#regions-title", Static).update(f"{len(self._rows)} regions, {used}")
 
     @work(thread=True, exclusive=True, group="regions-look")
     def _look_at(self, place: str) -> None:

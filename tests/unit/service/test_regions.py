@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from builders import Machine, Sale, make_accelerator, make_catalog, make_region
 
-from advisor.domain.catalog import SeriesFacts
+from advisor.domain.catalog import City, SeriesFacts
 from advisor.domain.provenance import Quality
 from advisor.domain.purchase import Purchase
 from advisor.domain.region_list import RegionOrder, Yardstick
@@ -126,7 +126,15 @@ def test_an_origin_is_written_as_people_write_it():
     assert origin_of(catalog(), " london ") == "city:London"
     assert origin_of(catalog(), "city:london") == "city:London"
     assert origin_of(catalog(), NORTH) == NORTH
-    assert known_origins(catalog()) == ("city:London", NORTH, SOUTH, EAST)
+
+
+def test_cities_that_were_measured_are_offered_before_others():
+    cities = {
+        name: City(name=name, latitude_deg=50.0, longitude_deg=0.0)
+        for name in ("Aachen", "London")
+    }
+    known = known_origins(replace(catalog(), cities=cities))
+    assert known == ("city:London", "city:Aachen", NORTH, SOUTH, EAST)
 
 
 def test_the_most_widely_sold_accelerator_is_compared_where_no_plan_says_which():

@@ -33,6 +33,8 @@ CATALOG = make_catalog(
     hourly={"SE": np.full(8760, 31.0)},
 )
 
+USED = SimpleNamespace(provider="aws", region="eu-north-1", accelerator="L4", origin="city:London")
+
 
 class RegionsApp(App[None]):
     AUTO_FOCUS = None
@@ -95,18 +97,7 @@ def test_map_table_and_details_go_together():
             assert rows(app)[table.cursor_row][0] == "○ aws:eu-west-3"
             heat = app.query_one(HeatMap)
             assert heat.render_line(15).text.startswith("least Jan 00-01Z 31.0")
-            app.desk.put_plan(
-                SimpleNamespace(
-                    placements=[
-                        SimpleNamespace(
-                            provider="aws",
-                            region="eu-north-1",
-                            accelerator="L4",
-                            origin="city:London",
-                        )
-                    ]
-                )
-            )
+            app.desk.put_plan(SimpleNamespace(plan=SimpleNamespace(placements=[USED])))
             await settle(app, pilot)
             assert shown(app, "title") == "3 regions, the plan uses aws:eu-north-1"
             # the plan's accelerator and origin; by the line of cities, 14.9 ms and 0.0173 ms/km,
