@@ -61,11 +61,15 @@ class RoundTrip:
         method: how it is known, as of RoundTrips
         error_ratio: median relative error of the method, 0..1; None where it was measured, and
             where the catalogue does not say
+        oldest: date of the oldest measurement of the table that it rests on; None is unknown
+        newest: likewise
     """
 
     ms: float
     method: str
     error_ratio: float | None
+    oldest: str | None = None
+    newest: str | None = None
 
     @property
     def is_measured(self) -> bool:

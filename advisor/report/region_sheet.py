@@ -59,7 +59,9 @@ def _round_trip(row: ListedRegion, by: Yardstick) -> list[RenderableType]:
     if trip is None:
         return _entry(label, None, "none was measured, and no line of the catalogue reaches here")
     error = "" if trip.error_ratio is None else f", median error {trip.error_ratio:.0%}"
-    return _entry(label, f"{trip.ms:.1f} ms", f"network alone; {trip.method}{error}")
+    dates = "no date" if trip.oldest is None else f"{trip.oldest} to {trip.newest}"
+    rests_on = f"network alone; {trip.method}{error}; {dates}, the catalogue's table latency"
+    return _entry(label, f"{trip.ms:.1f} ms", rests_on)
 
 
 def _hours(year: GridYear | None, grid_zone: str) -> list[RenderableType]:

@@ -214,8 +214,15 @@ def _trips(catalog: Catalog, by: Yardstick) -> dict[int, RoundTrip]:
         return {}
     found = round_trips(catalog, by.origin)
     errors = {method: error_ratio(catalog, method) for method in set(found.method.tolist())}
+    facts = catalog.tables.get("latency")
     return {
-        index: RoundTrip(ms=float(ms), method=str(method), error_ratio=errors[str(method)])
+        index: RoundTrip(
+            ms=float(ms),
+            method=str(method),
+            error_ratio=errors[str(method)],
+            oldest=None if facts is None else facts.oldest,
+            newest=None if facts is None else facts.newest,
+        )
         for index, (ms, method) in enumerate(zip(found.ms, found.method, strict=True))
         if np.isfinite(ms)
     }

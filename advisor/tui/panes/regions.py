@@ -160,18 +160,15 @@ annual average. Arrows move the cursor.
 
     def action_view(self) -> None:
         """Show the next view; where all are shown, go to it."""
-        self._show_view(VIEWS[(VIEWS.index(self._view) + 1) % len(VIEWS)])
-        self._focus_view()
+        self._go_to(VIEWS[(VIEWS.index(self._view) + 1) % len(VIEWS)])
 
     def action_map(self) -> None:
         """Go to the map, and from it back to the table."""
-        self._show_view("table" if self.query_one(WorldMap).has_focus else "map")
-        self._focus_view()
+        self._go_to("table" if self.query_one(WorldMap).has_focus else "map")
 
     def action_rows(self) -> None:
         """Go to the table."""
-        self._show_view("table")
-        self._focus_view()
+        self._go_to("table")
 
     def action_ask(self, what: str) -> None:
         """Ask for an origin, or an accelerator."""
@@ -196,7 +193,7 @@ annual average. Arrows move the cursor.
     @on(RegionAsk.Left)
     def _asking_left(self) -> None:
         self._trouble("")
-        self._focus_view()
+        self._go_to(self._view)
 
     @on(RegionTable.Ordered)
     def _order_asked(self, message: RegionTable.Ordered) -> None:
@@ -214,13 +211,11 @@ annual average. Arrows move the cursor.
 
     @on(RegionTable.Opened)
     def _row_opened(self) -> None:
-        self._show_view("details")
-        self._focus_view()
+        self._go_to("details")
 
     @on(ViewBar.Chosen)
     def _view_chosen(self, message: ViewBar.Chosen) -> None:
-        self._show_view(message.view)
-        self._focus_view()
+        self._go_to(message.view)
 
     def _show_view(self, view: str) -> None:
         self._view = view
@@ -228,11 +223,12 @@ annual average. Arrows move the cursor.
             self.set_class(name == view, f"-{name}")
         self.query_one(ViewBar).current = view
 
-    def _focus_view(self) -> None:
-        if self._view == "table":
+    def _go_to(self, view: str) -> None:
+        self._show_view(view)
+        if view == "table":
             self.query_one(RegionTable).focus_rows()
         else:
-            self.query_one(f"#regions-{self._view}").focus()
+            self.query_one(f"#regions-{view}").focus()
 
     @work(thread=True, exclusive=True, group="regions-suggest")
     def _suggest(self, catalog: Catalog) -> None:

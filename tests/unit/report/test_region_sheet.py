@@ -32,7 +32,9 @@ OFFER = CheapestOffer(
 ROW = ListedRegion(
     region=make_region(),
     offer=OFFER,
-    round_trip=RoundTrip(ms=31.04, method="city line", error_ratio=0.11),
+    round_trip=RoundTrip(
+        ms=31.04, method="city line", error_ratio=0.11, oldest="2018", newest="2026-06"
+    ),
 )
 BY = Yardstick(accelerator="H100", purchase=Purchase.ON_DEMAND, origin="city:London")
 YEAR = GridYear(
@@ -59,7 +61,11 @@ def text_of(row=ROW, by=BY, year=YEAR):
             "6.000 USD/h each",
             "cheapest: p5.48xlarge, 8 x H100-SXM, 48.00 USD/h in all; list price; 2026-07-20, assumed; test",
         ),
-        ("round trip from city:London", "31.0 ms", "network alone; city line, median error 11%"),
+        (
+            "round trip from city:London",
+            "31.0 ms",
+            "network alone; city line, median error 11%; 2018 to 2026-06, the catalogue's table latency",
+        ),
         (
             "hours of SE",
             "shape of 2022",
