@@ -1,11 +1,13 @@
 """The Regions tab: a map of the world, the regions as a table, and a closer look at one."""
 
+from functools import partial
 from typing import ClassVar, Final
 
 from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Grid, VerticalScroll
+from textual.timer import Timer
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
@@ -42,6 +44,8 @@ _WIDE: Final = (112, 33)
 """Columns and rows from which there is room for all views side by side."""
 _VAST: Final = 160
 """Columns from which the table is wider too."""
+_REST_S: Final = 0.06
+"""Rows that a held key runs over are not read about: details cost as much as all the rest. [s]"""
 _UNITS: Final = "g/kWh: CO2e, average, lifecycle  USD/h: per accelerator  ms: ~ estimated"
 
 
@@ -115,6 +119,7 @@ annual average. Arrows move the cursor.
         self._rows: dict[str, ListedRegion] = {}
         self._order, self._descending = RegionOrder.INTENSITY, False
         self._view = VIEWS[0]
+        self._resting: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Lay the tab out, top to bottom."""
@@ -202,12 +207,12 @@ annual average. Arrows move the cursor.
     @on(RegionTable.LookedAt)
     def _row_looked_at(self, message: RegionTable.LookedAt) -> None:
         self.query_one(WorldMap).cursor = message.place
-        self._look_at(message.place)
+        self._look_soon(message.place)
 
     @on(WorldMap.Picked)
     def _dot_picked(self, message: WorldMap.Picked) -> None:
         self.query_one(RegionTable).look_at(message.place)
-        self._look_at(message.place)
+        self._look_soon(message.place)
 
     @on(RegionTable.Opened)
     def _row_opened(self) -> None:
@@ -274,7 +279,13 @@ annual average. Arrows move the cursor.
         self.query_one("#regions-title", Static).update(f"{len(rows)} regions, {used}")
         if table.place is not None:
             world.cursor = table.place
-            self._look_at(table.place)
+            self._look_soon(table.place)
+
+    def _look_soon(self, place: str) -> None:
+        """Read about a region once the cursor rests on it."""
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(_REST_S, partial(self._look_at, place))
 
     @work(thread=True, exclusive=True, group="regions-look")
     def _look_at(self, place: str) -> None:
