@@ -216,16 +216,21 @@ class RegionTable(CarbonScale):
         order = next((order for order in ORDERS if order == event.column_key.value), None)
         if order is not None:
             again = order is self._order
-            self.post_message(self.Ordered(order, again and not self._descending))
+            self._ask_for(order, descending=again and not self._descending)
 
     def sort_beside(self, by: int) -> None:
         """Ask for the order of the column beside."""
         index = (ORDERS.index(self._order) + by) % len(ORDERS)
-        self.post_message(self.Ordered(ORDERS[index], descending=False))
+        self._ask_for(ORDERS[index], descending=False)
 
     def turn_round(self) -> None:
         """Ask for the other direction."""
-        self.post_message(self.Ordered(self._order, not self._descending))
+        self._ask_for(self._order, descending=not self._descending)
+
+    def _ask_for(self, order: RegionOrder, *, descending: bool) -> None:
+        # kept at once: the next key may come before the answer
+        self._order, self._descending = order, descending
+        self.post_message(self.Ordered(order, descending))
 
 
 class _Rows(DataTable[Text]):
