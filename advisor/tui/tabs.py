@@ -35,4 +35,6 @@ TABS: Final = (
     Tab("Scenario", "ScenarioPane"),
     Tab("Explore", "ExplorePane"),
     Tab("Regions", "RegionsPane"),
+    Tab("Why", "WhyPane"),
+    Tab("Compare", "ComparePane"),
 )
