@@ -1,22 +1,21 @@
 """The Regions tab: a map of the world, the regions as a table, and a closer look at one."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import ClassVar, Final
 
-from textual import events, on, work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Grid, VerticalScroll
 from textual.timer import Timer
 from textual.widgets import Static
 from textual.worker import get_current_worker
 
 from advisor.domain.catalog import Catalog
 from advisor.domain.plan import Plan
-from advisor.domain.region_list import GridYear, ListedRegion, RegionList, RegionOrder, Yardstick
-from advisor.domain.sheet import Sheet
+from advisor.domain.purchase import Purchase
+from advisor.domain.region_list import ListedRegion, RegionList, RegionOrder, Yardstick
 from advisor.errors import CatalogError
-from advisor.report.region_sheet import NO_HOURS, render_region
 from advisor.service.regions import (
     accelerators_on_sale,
     compare_regions,
@@ -26,34 +25,22 @@ from advisor.service.regions import (
     region_sheet,
     sorted_regions,
 )
-from advisor.tui.characters import needs_ascii
 from advisor.tui.desk import Change, Desk
-from advisor.tui.geo.dots import regions_on_map
 from advisor.tui.messages import AskWhyNot
 from advisor.tui.panes.pane import Pane
-from advisor.tui.widgets.heat_map import HeatMap
+from advisor.tui.plain_text import needs_ascii
+from advisor.tui.state import Word
 from advisor.tui.widgets.region_ask import RegionAsk
 from advisor.tui.widgets.region_table import RegionTable
-from advisor.tui.widgets.view_bar import ViewBar
-from advisor.tui.widgets.world_map import WorldMap
+from advisor.tui.widgets.region_views import RegionViews
 
-VIEWS: Final = ("table", "map", "hours", "details")
-"""What a small screen shows one of; a large one shows all."""
-
-_WIDE: Final = (112, 33)
-"""Columns and rows from which there is room for all views side by side."""
-_VAST: Final = 160
-"""Columns from which the table is wider too."""
 _REST_S: Final = 0.06
 """Rows that a held key runs over are not read about: details cost as much as all the rest. [s]"""
 _UNITS: Final = "g/kWh: CO2e, average, lifecycle  USD/h: per accelerator  ms: ~ estimated"
 
 
 class RegionsPane(Pane):
-    """Regions on a map and in a table whose cursors go together, and what is known of one.
-
-    `order` is what an app keeps from one session to the next.
-    """
+    """Regions on a map and in a table whose cursors go together, and what is known of one."""
 
     TITLE = "Regions"
     HELP = """
@@ -78,28 +65,7 @@ annual average. Arrows move the cursor.
 """
     FOCUS = "#regions-table DataTable"
     DEFAULT_CSS = """
-    RegionsPane {
-        #regions-units { height: 1; }
-        #regions-body { height: 1fr; padding: 0 1; grid-size: 1 1; }
-        #regions-body > * { display: none; }
-        &.-table #regions-table { display: block; }
-        &.-map #regions-map { display: block; }
-        &.-hours #regions-hours { display: block; }
-        &.-details #regions-details { display: block; }
-        &.-wide #regions-body {
-            grid-size: 2 2;
-            grid-columns: 1fr 60;
-            grid-rows: 1fr 17;
-            grid-gutter: 1 2;
-        }
-        &.-wide #regions-body > * { display: block; }
-        &.-wide.-vast #regions-body { grid-columns: 1fr 80; }
-        #regions-title { display: none; }
-        &.-wide #regions-title { display: block; }
-        &.-wide ViewBar { display: none; }
-        #regions-details { scrollbar-size-vertical: 1; }
-        #regions-details:focus { background: $boost; }
-    }
+    RegionsPane #regions-units { height: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("v", "view", "view"),
@@ -113,37 +79,40 @@ annual average. Arrows move the cursor.
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self._ascii = needs_ascii()
         self._by = Yardstick()
-        self._is_own = False  # the user said what to compare for; a plan changes it no more
+        self._asked: Yardstick | None = None  # None leaves it to the plan
         self._rows: dict[str, ListedRegion] = {}
         self._order, self._descending = RegionOrder.INTENSITY, False
-        self._view = VIEWS[0]
         self._resting: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Lay the tab out, top to bottom."""
-        yield ViewBar(VIEWS)
-        yield Static(id="regions-title", classes="title", markup=False)
-        yield RegionAsk(id="regions-ask")
-        yield Static("reading the catalogue", id="regions-units", classes="aside", markup=False)
+        yield Static("reading the catalogue", id="regions-title", classes="title", markup=False)
+        yield RegionAsk()
+        yield Static(_UNITS, id="regions-units", classes="aside", markup=False)
         yield Static(id="regions-trouble", classes="trouble", markup=False)
-        with Grid(id="regions-body"):
-            yield WorldMap(ascii_only=self._ascii, id="regions-map")
-            yield RegionTable(ascii_only=self._ascii, id="regions-table")
-            with VerticalScroll(id="regions-details"):
-                yield Static(id="regions-sheet")
-            yield HeatMap(ascii_only=self._ascii, id="regions-hours")
+        yield RegionViews(ascii_only=needs_ascii())
 
-    @property
-    def order(self) -> tuple[RegionOrder, bool]:
-        """Return what rows are sorted by, and whether it descends."""
-        return self._order, self._descending
+    def kept(self) -> dict[str, Word]:
+        """Return the order, and what the user asked to compare."""
+        kept: dict[str, Word] = {"order": self._order, "descending": self._descending}
+        if self._asked is not None:
+            kept["accelerator"] = self._by.accelerator
+            kept["purchase"] = self._by.purchase
+            kept["origin"] = self._by.origin
+        return kept
 
-    @order.setter
-    def order(self, order: tuple[RegionOrder, bool]) -> None:
-        self._order, self._descending = order
-        self._fill()
+    def take(self, kept: Mapping[str, Word]) -> None:
+        """Begin with the order and the comparison that were kept; words unknown today are left."""
+        if kept.get("order") in set(RegionOrder):
+            self._order = RegionOrder(str(kept["order"]))
+            self._descending = kept.get("descending") is True
+        if kept.get("purchase") in set(Purchase):
+            words = {name: kept.get(name) for name in ("accelerator", "origin")}
+            self._asked = self._by = Yardstick(
+                purchase=Purchase(str(kept["purchase"])),
+                **{name: word for name, word in words.items() if isinstance(word, str)},
+            )
 
     def desk_changed(self, changes: frozenset[Change]) -> None:
         """Read a new catalogue, mark what a new plan uses."""
@@ -152,28 +121,22 @@ annual average. Arrows move the cursor.
             return
         if Change.CATALOG in changes:
             self._suggest(catalog)
-        if self._is_own and Change.CATALOG not in changes:
-            self._fill()
+        if self._asked is None or Change.CATALOG in changes:
+            self._compare(catalog, self._asked, self.desk.plan)
         else:
-            self._compare(catalog, self._by if self._is_own else None, self.desk.plan)
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Show all views where there is room, else one."""
-        self.set_class(event.size.width >= _WIDE[0] and event.size.height >= _WIDE[1], "-wide")
-        self.set_class(event.size.width >= _VAST, "-vast")
-        self._show_view(self._view)
+            self._fill()
 
     def action_view(self) -> None:
-        """Show the next view; where all are shown, go to it."""
-        self._go_to(VIEWS[(VIEWS.index(self._view) + 1) % len(VIEWS)])
+        """Go to the next view."""
+        self.query_one(RegionViews).go_on()
 
     def action_map(self) -> None:
         """Go to the map, and from it back to the table."""
-        self._go_to("table" if self.query_one(WorldMap).has_focus else "map")
+        self.query_one(RegionViews).turn_to_map()
 
     def action_rows(self) -> None:
         """Go to the table."""
-        self._go_to("table")
+        self.query_one(RegionViews).go_to("table")
 
     def action_ask(self, what: str) -> None:
         """Ask for an origin, or an accelerator."""
@@ -185,55 +148,31 @@ annual average. Arrows move the cursor.
 
     def action_why_not(self) -> None:
         """Ask why the plan does not use the region under the cursor."""
-        place = self.query_one(RegionTable).place
+        place = self.query_one(RegionViews).place
         if place is not None:
             self.post_message(AskWhyNot(place))
 
     @on(RegionAsk.Asked)
-    def _asked(self, message: RegionAsk.Asked) -> None:
+    def _new_words(self, message: RegionAsk.Asked) -> None:
         if self.desk.catalog is not None:
-            self._is_own = True
             self._compare(self.desk.catalog, message.words, self.desk.plan)
 
     @on(RegionAsk.Left)
     def _asking_left(self) -> None:
         self._trouble("")
-        self._go_to(self._view)
+        self.query_one(RegionViews).go_back()
 
     @on(RegionTable.Ordered)
     def _order_asked(self, message: RegionTable.Ordered) -> None:
-        self.order = (message.order, message.descending)
+        self._order, self._descending = message.order, message.descending
+        self._fill()
 
-    @on(RegionTable.LookedAt)
-    def _row_looked_at(self, message: RegionTable.LookedAt) -> None:
-        self.query_one(WorldMap).cursor = message.place
-        self._look_soon(message.place)
-
-    @on(WorldMap.Picked)
-    def _dot_picked(self, message: WorldMap.Picked) -> None:
-        self.query_one(RegionTable).look_at(message.place)
-        self._look_soon(message.place)
-
-    @on(RegionTable.Opened)
-    def _row_opened(self) -> None:
-        self._go_to("details")
-
-    @on(ViewBar.Chosen)
-    def _view_chosen(self, message: ViewBar.Chosen) -> None:
-        self._go_to(message.view)
-
-    def _show_view(self, view: str) -> None:
-        self._view = view
-        for name in VIEWS:
-            self.set_class(name == view, f"-{name}")
-        self.query_one(ViewBar).current = view
-
-    def _go_to(self, view: str) -> None:
-        self._show_view(view)
-        if view == "table":
-            self.query_one(RegionTable).focus_rows()
-        else:
-            self.query_one(f"#regions-{view}").focus()
+    @on(RegionViews.LookedAt)
+    def _look_soon(self, message: RegionViews.LookedAt) -> None:
+        """Read about a region once the cursor rests on it."""
+        if self._resting is not None:
+            self._resting.stop()
+        self._resting = self.set_timer(_REST_S, partial(self._look_at, message.place))
 
     @work(thread=True, exclusive=True, group="regions-suggest")
     def _suggest(self, catalog: Catalog) -> None:
@@ -244,22 +183,25 @@ annual average. Arrows move the cursor.
 
     @work(thread=True, exclusive=True, group="regions-compare")
     def _compare(self, catalog: Catalog, asked: Yardstick | None, plan: Plan | None) -> None:
-        """List the regions; `asked` is what the user wrote, None leaves it to the plan."""
-        worker = get_current_worker()
+        """List the regions; what cannot be found leaves the list as it is, if there is one."""
+        worker, trouble = get_current_worker(), ""
         try:
             found = compare_regions(catalog, asked, plan)
         except CatalogError as error:
-            if not worker.is_cancelled:
-                self.app.call_from_thread(self._trouble, str(error))
-            return
+            trouble = str(error)
+            if self._rows:
+                if not worker.is_cancelled:
+                    self.app.call_from_thread(self._trouble, trouble)
+                return
+            asked, found = None, compare_regions(catalog, None, plan)
         if not worker.is_cancelled:
-            self.app.call_from_thread(self._compared, found)
+            self.app.call_from_thread(self._compared, asked, found, trouble)
 
-    def _compared(self, found: RegionList) -> None:
-        self._by, self._rows = found.by, {row.region.place: row for row in found.rows}
-        self.query_one("#regions-units", Static).update(_UNITS)
+    def _compared(self, asked: Yardstick | None, found: RegionList, trouble: str) -> None:
+        self._asked, self._by = asked, found.by
+        self._rows = {row.region.place: row for row in found.rows}
         self.query_one(RegionAsk).show(found.by)
-        self._trouble("")
+        self._trouble(trouble)
         self._fill()
 
     def _trouble(self, words: str) -> None:
@@ -268,24 +210,13 @@ annual average. Arrows move the cursor.
         trouble.update(words)
 
     def _fill(self) -> None:
-        """Show the rows as sorted, and the regions on the map."""
+        """Show the rows as sorted, and what the plan uses."""
         chosen = places_of(self.desk.plan)
         rows = sorted_regions(self._rows.values(), self._order, descending=self._descending)
-        table = self.query_one(RegionTable)
-        table.show(rows, chosen, self._order, descending=self._descending)
-        world = self.query_one(WorldMap)
-        world.show(regions_on_map(rows, chosen))
+        views = self.query_one(RegionViews)
+        views.show_rows(rows, chosen, self._order, descending=self._descending)
         used = f"the plan uses {', '.join(sorted(chosen))}" if chosen else "no plan yet"
         self.query_one("#regions-title", Static).update(f"{len(rows)} regions, {used}")
-        if table.place is not None:
-            world.cursor = table.place
-            self._look_soon(table.place)
-
-    def _look_soon(self, place: str) -> None:
-        """Read about a region once the cursor rests on it."""
-        if self._resting is not None:
-            self._resting.stop()
-        self._resting = self.set_timer(_REST_S, partial(self._look_at, place))
 
     @work(thread=True, exclusive=True, group="regions-look")
     def _look_at(self, place: str) -> None:
@@ -296,15 +227,5 @@ annual average. Arrows move the cursor.
         worker = get_current_worker()
         sheet, year = region_sheet(catalog, place), grid_year(catalog, place)
         if not worker.is_cancelled:
-            self.app.call_from_thread(self._show_region, row, sheet, year)
-
-    def _show_region(self, row: ListedRegion, sheet: Sheet, year: GridYear | None) -> None:
-        self.query_one("#regions-sheet", Static).update(render_region(sheet, row, self._by, year))
-        self.query_one("#regions-details").scroll_home(animate=False)
-        heat = self.query_one(HeatMap)
-        zone = row.region.grid_zone
-        if year is None:
-            heat.show(zone, None, f"{NO_HOURS[0].upper()}{NO_HOURS[1:]}.")
-        else:
-            quality = "" if year.quality is None else f", {year.quality}"
-            heat.show(zone, year.means_g_per_kwh, f"typical year, shape of {year.year}{quality}")
+            show = self.query_one(RegionViews).show_region
+            self.app.call_from_thread(show, sheet, row, self._by, year)

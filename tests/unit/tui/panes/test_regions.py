@@ -39,16 +39,18 @@ USED = SimpleNamespace(provider="aws", region="eu-north-1", accelerator="L4", or
 class RegionsApp(App[None]):
     AUTO_FOCUS = None
 
-    def __init__(self) -> None:
+    def __init__(self, kept=None) -> None:
         super().__init__()
         self.desk = Desk(self, None)
         self.asked = []
+        self.pane = RegionsPane(self.desk)
+        self.pane.take(kept or {})
 
     def compose(self):
-        yield RegionsPane(self.desk)
+        yield self.pane
 
     def on_mount(self):
-        self.query_one(RegionsPane).shown()
+        self.pane.shown()
         self.desk.put_catalog(CATALOG)
 
     def on_ask_why_not(self, message):
@@ -124,13 +126,17 @@ def test_map_table_and_details_go_together():
 
 def test_a_small_screen_shows_one_view_and_questions_are_answered():
     async def journey():
-        app = RegionsApp()
-        async with app.run_test(size=(80, 21)) as pilot:
+        app = RegionsApp(
+            {"order": "intensity", "descending": False, "purchase": "spot", "origin": "city:Gone"}
+        )
+        async with app.run_test(size=(80, 22)) as pilot:
             await settle(app, pilot)
+            assert 'unknown city "Gone"' in shown(app, "trouble")  # and all else is there
             assert [row[1] for row in rows(app)] == ["Stockholm"] * 3  # there is room for the city
             await pilot.press("right", "r")  # by PUE, the highest first
             await settle(app, pilot)
             assert rows(app)[0][0] == "◕ aws:eu-north-1"
+            assert app.pane.kept() == {"order": "pue", "descending": True}
             app.query_one("#ask-origin", Input).value = "Pariss"
             await pilot.press("o", "enter")
             await settle(app, pilot)
@@ -142,6 +148,13 @@ def test_a_small_screen_shows_one_view_and_questions_are_answered():
             await settle(app, pilot)
             assert app.query_one("#ask-origin", Input).value == "city:London"
             assert [row[4:] for row in rows(app)] == [["-", "31"], ["2.00", "~21"], ["-", "~201"]]
+            assert app.pane.kept() == {
+                "order": "pue",
+                "descending": True,
+                "accelerator": "H100",
+                "purchase": "spot",
+                "origin": "city:London",
+            }
             await pilot.press("enter")
             await settle(app, pilot)
             assert app.focused.id == "regions-details"
