@@ -36,6 +36,7 @@ from advisor.tui.widgets.region_views import RegionViews
 
 _REST_S: Final = 0.06
 """Rows that a held key runs over are not read about: details cost as much as all the rest. [s]"""
+_STAYS: Final = "the list is as it was: o and a ask again, escape leaves it so"
 _UNITS: Final = "g/kWh: CO2e, average, lifecycle  USD/h: per accelerator  ms: ~ estimated"
 
 
@@ -47,7 +48,8 @@ class RegionsPane(Pane):
 Where the clouds are, and how clean their grids are.
 
 **Map.** The fuller a circle, the more gCO2e/kWh; a diamond is a region that the plan uses. Regions
-alike in one place share a dot, others move a cell aside. Arrows go from region to region, `n` to
+alike in one place share a dot, `(+2)` beside its name counts the others; regions that differ move
+a cell aside. Arrows go from region to region, `n` to
 the next one of a dot, `+` and `-` look closer and further. A click picks the nearest dot.
 
 **Table.** `left` and `right` sort by another column, `r` turns the order round, a click on a
@@ -191,7 +193,7 @@ annual average. Arrows move the cursor.
             trouble = str(error)
             if self._rows:
                 if not worker.is_cancelled:
-                    self.app.call_from_thread(self._trouble, trouble)
+                    self.app.call_from_thread(self._trouble, f"{trouble}; {_STAYS}")
                 return
             asked, found = None, compare_regions(catalog, None, plan)
         if not worker.is_cancelled:
