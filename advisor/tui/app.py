@@ -12,7 +12,6 @@ from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Footer
 from textual.worker import get_current_worker
 
-from advisor.domain.catalog import Catalog
 from advisor.errors import CatalogError, InputError
 from advisor.tui.desk import Change, Desk
 from advisor.tui.messages import AskWhy, AskWhyNot, Edited, Go, OpenFile
@@ -23,6 +22,7 @@ from advisor.tui.themes import DARK, LIGHT
 from advisor.tui.widgets.tab_bar import TabBar
 
 if TYPE_CHECKING:
+    from advisor.domain.catalog import Catalog
     from advisor.service.explore import Workbench
     from advisor.tui.desk import Opened
     from advisor.tui.panes.why import WhyPane
@@ -206,7 +206,7 @@ class AdvisorApp(App[None]):
             scenario = str(opened.path.absolute())
         state = State(
             scenario=scenario,
-            recent=[str(path) for path in self.desk.recent],
+            recent=tuple(str(path) for path in self.desk.recent),
             is_dark=self.theme == DARK.name,
             tab=_TITLES[self.query_one(TabBar).active],
             panes=panes,
@@ -232,7 +232,7 @@ class AdvisorApp(App[None]):
             return
         self.call_from_thread(self._loaded, catalog)
 
-    def _loaded(self, catalog: Catalog) -> None:
+    def _loaded(self, catalog: "Catalog") -> None:
         self.desk.put_catalog(catalog)
         if self._scenario is not None:
             self._open(self._scenario)

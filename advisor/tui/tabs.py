@@ -37,4 +37,5 @@ TABS: Final = (
     Tab("Regions", "RegionsPane"),
     Tab("Why", "WhyPane"),
     Tab("Compare", "ComparePane"),
+    Tab("Offset", "OffsetPane"),
 )
