@@ -4,7 +4,7 @@ The points stand beside this module and not in the catalogue: they are a drawing
 and have to be there with any catalogue that a user brings.
 """
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import accumulate, pairwise
 from math import pi
@@ -41,7 +41,7 @@ def coastline() -> NDArray[np.float64]:
     return np.array(pieces)
 
 
-@cache
+@lru_cache(maxsize=32)  # each closer look has a frame of its own
 def coast_rows(frame: Frame, *, ascii_only: bool = False) -> tuple[str, ...]:
     """Return the coast as one text per row of cells, each as wide as the frame.
 
