@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 from builders import Machine, Sale, make_accelerator, make_catalog, make_region
+from screens import until
 from textual.app import App
 from textual.widgets import DataTable, Input, Static
 
@@ -65,15 +66,6 @@ async def settle(app, pilot):
     await pilot.pause()
 
 
-async def until(found, pilot):
-    """Wait for what a timer brings."""
-    for _ in range(100):
-        if found():
-            return
-        await pilot.pause(0.02)
-    raise AssertionError("it never came")
-
-
 def rows(app):
     """Return the table as text: glyph and place, g/kWh, PUE, USD/h, ms."""
     table = app.query_one(DataTable)
@@ -107,9 +99,7 @@ def test_map_table_and_details_go_together():
             table = app.query_one(DataTable)
             assert rows(app)[table.cursor_row][0] == "○ aws:eu-west-3"
             heat = app.query_one(HeatMap)
-            await until(
-                lambda: heat.render_line(15).text.startswith("least Jan 00-01Z 31.0"), pilot
-            )
+            await until(lambda: "least Jan 00-01Z 31.0" in heat.render_line(15).text)
             app.desk.put_plan(SimpleNamespace(plan=SimpleNamespace(placements=[USED])))
             await settle(app, pilot)
             assert shown(app, "title") == "3 regions, the plan uses aws:eu-north-1"
