@@ -34,6 +34,7 @@ class Tab:
 TABS: Final = (
     Tab("Scenario", "ScenarioPane"),
     Tab("Explore", "ExplorePane"),
+    Tab("Regions", "RegionsPane"),
     Tab("Why", "WhyPane"),
     Tab("Compare", "ComparePane"),
     Tab("Offset", "OffsetPane"),
