@@ -8,14 +8,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Label
 from textual.widgets.option_list import Option
 
+from advisor.tui.screens.dialog import Dialog
 from advisor.tui.widgets.listing import Listing
 
 
-class AskPath(ModalScreen[Path | None]):
+class AskPath(Dialog[Path | None]):
     """Ends with a path; None is none."""
 
     DEFAULT_CSS = """
@@ -49,16 +49,16 @@ class AskPath(ModalScreen[Path | None]):
 
     def action_leave(self) -> None:
         """Give none."""
-        self.dismiss(None)
+        self.end(None)
 
     @on(Input.Submitted)
     def _typed(self, event: Input.Submitted) -> None:
         if event.value.strip():
-            self.dismiss(Path(event.value.strip()).expanduser())
+            self.end(Path(event.value.strip()).expanduser())
 
     @on(Listing.OptionSelected)
     def _chosen(self, event: Listing.OptionSelected) -> None:
-        self.dismiss(self._offered[event.option_index])
+        self.end(self._offered[event.option_index])
 
 
 def shown(path: Path) -> str:
