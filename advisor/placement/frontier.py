@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from advisor.domain.candidates import Candidates
 from advisor.domain.frontier import Frontier, Move, Point
 from advisor.domain.scenario import Objective, Scenario
 from advisor.placement.chosen import Chosen, choose_hourly
 from advisor.placement.evaluate import evaluate, totals
-from advisor.placement.question import Question, pose_question, setting_of
+from advisor.placement.question import Question, candidates_of, setting_of
 from advisor.placement.solving.hulls import RelaxedFrontier, relaxed_frontier
-from advisor.placement.solving.problem import Limit, Problem
+from advisor.placement.solving.problem import Limit, Problem, pose
 from advisor.placement.solving.solve import Choice
 from advisor.placement.today import today_of
 from advisor.progress import Progress, silent
@@ -25,7 +26,12 @@ _BUDGET = "limits.cost_usd"
 _GREEN = Objective.EMISSIONS
 
 
-def trace_frontier(question: Question, points: int, progress: Progress = silent) -> Frontier:
+def trace_frontier(
+    question: Question,
+    points: int,
+    progress: Progress = silent,
+    candidates: Candidates | None = None,
+) -> Frontier:
     """Return plans that no other beats in both cost and emissions.
 
     The scenario's own budget and carbon limit are left out, for they are what is traded; all else
@@ -36,15 +42,17 @@ def trace_frontier(question: Question, points: int, progress: Progress = silent)
         question: the scenario
         points: how many plans at most, the ends among them, >= 2
         progress: told of each plan
+        candidates: of the scenario, where they are known already
 
     Raises:
         NoCandidates: every offer was rejected for a demand group.
         Infeasible: limits contradict each other.
         SolverFailed: a solver failed.
     """
-    open_ended = replace(question, scenario=_untraded(question.scenario))
-    candidates, problem = pose_question(open_ended)
-    setting = setting_of(open_ended)
+    untraded = replace(question, scenario=open_ended(question.scenario))
+    candidates = candidates_of(untraded) if candidates is None else candidates
+    problem = pose(untraded.catalog, untraded.scenario, candidates)
+    setting = setting_of(untraded)
 
     def plan(objective: Objective, budget_usd: float | None = None) -> _Known:
         asked = problem if budget_usd is None else _budgeted(problem, budget_usd)
@@ -61,7 +69,7 @@ def trace_frontier(question: Question, points: int, progress: Progress = silent)
         solves += 1
         progress(f"solving plan {len(search.found) + 1} of {points}")
         search.add(budget, plan(_GREEN, budget))
-    relaxed = _relaxed(problem)
+    relaxed = relaxed_of(problem)
     found = _points(search.found, relaxed)
     return Frontier(
         scenario=question.scenario.name,
@@ -135,7 +143,8 @@ def _known(chosen: Chosen) -> _Known:
     return _Known(chosen, found.cost_usd, found.emissions_kg)
 
 
-def _untraded(scenario: Scenario) -> Scenario:
+def open_ended(scenario: Scenario) -> Scenario:
+    """Return a scenario without what is traded: its budget, carbon limit and carbon price."""
     return replace(
         scenario,
         limits=replace(scenario.limits, cost_usd=None, carbon_kg=None),
@@ -148,7 +157,7 @@ def _budgeted(problem: Problem, budget_usd: float) -> Problem:
     return replace(problem, limits=(limit, *problem.limits))
 
 
-def _relaxed(problem: Problem) -> RelaxedFrontier:
+def relaxed_of(problem: Problem) -> RelaxedFrontier:
     """Return the frontier with work divided and instances in fractions, further limits apart."""
     up = np.where(problem.fleet, problem.instances, 0.0)
     usd = problem.cost.share + up * problem.cost.instance

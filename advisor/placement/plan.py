@@ -50,18 +50,26 @@ def make_plan(
     ground, capacity = ground_of(question.scenario), question.scenario.limits.capacity
     progress("building candidates")
     candidates = kept.of(("candidates", ground), lambda: candidates_of(question))
-    problem = pose(question.catalog, question.scenario, candidates)
-    setting = setting_of(question)
     progress("solving")
-    chosen, robust = choose_for(question, candidates, problem)
-    _check(setting, chosen, question.objective)
+    answer = answer_among(question, candidates)
     progress("solving the cost-only plan")
-    cheapest = kept.of(("cheapest", ground, capacity), lambda: _baseline(question, candidates))
+    baseline = kept.of(("cheapest", ground, capacity), lambda: baseline_of(question, candidates))
     today = kept.of(
         ("today", ground),
         lambda: today_of(question.catalog, question.scenario, question.profiles),
     )
-    return _plan(question, (chosen, robust), cheapest, today)
+    return plan_of(question, answer, baseline, today)
+
+
+def answer_among(
+    question: Question,
+    candidates: Candidates,
+) -> tuple[Chosen, Robustness | None]:
+    """Return the choice that a question asks for, held against its limits; see choose_for."""
+    problem = pose(question.catalog, question.scenario, candidates)
+    chosen, robust = choose_for(question, candidates, problem)
+    _check(setting_of(question), chosen, question.objective)
+    return chosen, robust
 
 
 def choose_for(
@@ -100,7 +108,8 @@ def rejected_counts(candidates: Candidates) -> dict[str, int]:
     return {key: count for count, key in sorted(found, key=lambda item: (-item[0], item[1]))}
 
 
-def _baseline(question: Question, candidates: Candidates) -> Totals:
+def baseline_of(question: Question, candidates: Candidates) -> Totals:
+    """Return what the cheapest plan takes; see cheapest."""
     chosen = cheapest(question, candidates)
     rows = chosen.problem.candidate[chosen.choice.rows]
     return totals(evaluate(chosen.candidates, rows, chosen.choice.share))
@@ -170,12 +179,20 @@ def _price_notes(question: Question) -> tuple[str, ...]:
     return (f"{counts}; costs and budgets are without it.",)
 
 
-def _plan(
+def plan_of(
     question: Question,
     answer: tuple[Chosen, Robustness | None],
     baseline: Totals,
     today: Totals | None,
 ) -> Plan:
+    """Return a choice as a plan, beside what it is compared with.
+
+    Args:
+        question: what was asked
+        answer: the choice, and what it is worth over draws where that was asked
+        baseline: of the cheapest plan
+        today: of today's placement; None where it is not known
+    """
     chosen, robust = answer
     candidates, problem, choice = chosen.candidates, chosen.problem, chosen.choice
     rows: NDArray[np.int64] = problem.candidate[choice.rows]

@@ -14,6 +14,7 @@ from advisor.domain.scenario import Objective, Scenario
 from advisor.domain.uncertainty import Hedge
 from advisor.errors import NoCandidates
 from advisor.placement.matching.candidates import build_candidates
+from advisor.placement.matching.listings import Lister
 from advisor.placement.sharing.setting import Setting
 from advisor.placement.solving.hurry import hurried
 from advisor.placement.solving.problem import Problem, pose
@@ -64,13 +65,17 @@ def pose_question(question: Question) -> tuple[Candidates, Problem]:
     return candidates, pose(question.catalog, question.scenario, candidates)
 
 
-def candidates_of(question: Question) -> Candidates:
+def candidates_of(question: Question, listed: Lister | None = None) -> Candidates:
     """Return the candidates of a question, each group with at least one that is allowed.
+
+    Args:
+        question: what is asked
+        listed: lists the catalogue's offers, for those who ask often; None lists them here
 
     Raises:
         NoCandidates: every offer was rejected for a demand group.
     """
-    candidates = build_candidates(question.catalog, question.scenario, question.profiles)
+    candidates = build_candidates(question.catalog, question.scenario, question.profiles, listed)
     require_candidates(candidates)
     return candidates
 

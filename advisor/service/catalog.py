@@ -18,6 +18,18 @@ from advisor.report.catalog_tables import listed_csv, listed_json
 from advisor.service.files import save_text
 
 
+def load(folder: Path | None = None) -> Catalog:
+    """Return the whole catalogue.
+
+    Args:
+        folder: of the tables; None finds the shipped ones
+
+    Raises:
+        CatalogError: a table is missing, damaged, or refers to something that is not there.
+    """
+    return load_catalog(folder)
+
+
 def list_catalog(
     wanted: Filter,
     folder: Path | None = None,

@@ -24,7 +24,13 @@ from advisor.placement.matching.data import data_use
 from advisor.placement.matching.demand import fleet_need, groups_of, training_need
 from advisor.placement.matching.fleet_hours import GridHours, grid_hours
 from advisor.placement.matching.fleet_work import ServingJob, fleet_work
-from advisor.placement.matching.listings import Listings, first_reason, list_offers, static_reasons
+from advisor.placement.matching.listings import (
+    Lister,
+    Listings,
+    first_reason,
+    list_offers,
+    static_reasons,
+)
 from advisor.placement.matching.load import Loads, loads_of
 from advisor.placement.matching.policy import policy_reasons, within_residency
 from advisor.placement.matching.timing import Windows
@@ -56,6 +62,7 @@ def build_candidates(
     catalog: Catalog,
     scenario: Scenario,
     profiles: Mapping[str, JobProfile],
+    listed: Lister | None = None,
 ) -> Candidates:
     """Return every demand group, as profiled and in each of its variants, on every offer.
 
@@ -63,6 +70,7 @@ def build_candidates(
         catalog: what the clouds offer
         scenario: what is wanted
         profiles: by the path that the scenario writes
+        listed: lists the catalogue's offers, for those who ask often; None lists them here
 
     Returns:
         One row per group, variant, offer and purchase model that the workload may use; offers
@@ -74,9 +82,10 @@ def build_candidates(
             not fit its work
         CatalogError: a place, accelerator or lever that the catalogue does not know
     """
+    lister = _lister_of(catalog) if listed is None else listed
     loads = loads_of(scenario, partial(longitude_of, catalog))
     shelves = {
-        kind: _stock(catalog, scenario, loads, has_accelerator=kind)
+        kind: _stock(catalog, scenario, loads, lister(scenario.signal, kind))
         for kind in {profile.accelerator is not None for profile in profiles.values()}
     }
     jobs = _jobs(catalog, scenario, profiles)
@@ -127,10 +136,8 @@ def _stock(
     catalog: Catalog,
     scenario: Scenario,
     loads: Loads,
-    *,
-    has_accelerator: bool,
+    listings: Listings,
 ) -> _Shelf:
-    listings = list_offers(catalog, scenario.signal, has_accelerator=has_accelerator)
     static = static_reasons(listings)
     policy = policy_reasons(catalog, scenario.policy, listings)
     both = np.where((policy > 0) & ((static == 0) | (policy < static)), policy, static)
@@ -153,6 +160,10 @@ def _stock(
         grid_hours(calendar, scenario.period.hours),
         loads,
     )
+
+
+def _lister_of(catalog: Catalog) -> Lister:
+    return lambda signal, kind: list_offers(catalog, signal, has_accelerator=kind)
 
 
 def scenario_calendar(catalog: Catalog, scenario: Scenario) -> Calendar:

@@ -18,17 +18,16 @@ def host_powers(catalog: Catalog, load_share: float = CPU_LOAD_SHARE) -> Floats:
         load_share: mean load of the vCPUs, 0..1
     """
     table = catalog.instances
+    pairs = list(zip(table.provider.tolist(), table.microarchitecture.tolist(), strict=True))
+    kinds = {pair: index for index, pair in enumerate(dict.fromkeys(pairs))}
     hosts = [
         catalog.host_power.get((Provider(provider), name))
         or catalog.host_power.get((Provider(provider), ""))
-        for provider, name in zip(
-            table.provider.tolist(),
-            table.microarchitecture.tolist(),
-            strict=True,
-        )
+        for provider, name in kinds
     ]
+    kind = np.array([kinds[pair] for pair in pairs], dtype=np.int64)
     idle_w, max_w, memory_w = (
-        np.array([np.nan if host is None else getattr(host, name) for host in hosts])
+        np.array([np.nan if host is None else getattr(host, name) for host in hosts])[kind]
         for name in ("vcpu_idle_w", "vcpu_max_w", "memory_w_per_gib")
     )
     return host_w(table.vcpus, table.memory_gib, idle_w, max_w, memory_w, load_share)

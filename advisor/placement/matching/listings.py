@@ -5,7 +5,7 @@ some, and a job that uses none those that have none; the others are left out by 
 for nothing that was measured on one kind can be carried to the other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,6 +77,10 @@ class Listings:
     def __len__(self) -> int:
         """Return the number of rows."""
         return len(self.offer)
+
+
+Lister = Callable[[Signal, bool], Listings]
+"""What lists offers with accelerators (True) or without, under an emission rate."""
 
 
 def list_offers(catalog: Catalog, signal: Signal, *, has_accelerator: bool) -> Listings:

@@ -1,0 +1,40 @@
+"""What panes ask of the app."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual.message import Message
+
+from advisor.domain.plan import Placement
+
+
+@dataclass
+class Go(Message):
+    """Show another tab.
+
+    Attributes:
+        title: of the tab
+    """
+
+    title: str
+
+
+@dataclass
+class OpenFile(Message):
+    """Open a scenario file; where it cannot be used, the Scenario tab says why."""
+
+    path: Path
+
+
+@dataclass
+class AskWhy(Message):
+    """Explain a placement of the plan on the Why tab."""
+
+    placement: Placement
+
+
+@dataclass
+class AskWhyNot(Message):
+    """Say on the Why tab why nothing is placed there, e.g. "gcp:europe-north1"."""
+
+    place: str
