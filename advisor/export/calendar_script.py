@@ -56,7 +56,7 @@ def calendar_script(
         variables: of the environment that must be set, each with what it is for
         acts: in any order; those of the same moment keep theirs
     """
-    asked = (f': "${{{name}:?{visible(why)}}}"\n' for name, why in sorted(variables.items()))
+    asked = (f': "${{{name}:?{visible(why)}}}"\n' for name, why in variables.items())
     lines = (_line(act) for act in sorted(acts, key=lambda act: act.start))
     return "".join(["#!/bin/sh\n", commented(opening), _HEAD, *asked, _AT, *lines])
 

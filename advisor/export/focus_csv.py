@@ -46,8 +46,8 @@ def export(plan: WrittenPlan) -> Exported:
         for deployment in deployments_of(plan)
         for placement in deployment.placements
     ]
-    text = io.StringIO()
-    table = csv.writer(text, lineterminator="\n")
+    text = io.StringIO(newline="")
+    table = csv.writer(text, lineterminator="\r\n")  # RFC 4180; also what makes it quote a "\r"
     table.writerow(rows[0])
     table.writerows([_cell(value) for value in row.values()] for row in rows)
     return Exported(

@@ -40,10 +40,9 @@ def export(plan: WrittenPlan) -> Exported:
     files = [file for folder, some in regions.items() for file in _region(plan, folder, some)]
     return Exported(
         files=tuple(files),
-        next_steps=tuple(
-            f"kubectl apply -k {folder}   # in the cluster of {folder}; set its images first, in "
-            f"{folder}/kustomization.yaml"
-            for folder in regions
+        next_steps=(
+            "write your images into each kustomization.yaml, then, in the cluster of each region:",
+            *(f"kubectl apply -k {folder}" for folder in regions),
         ),
         left_out=left_out,
     )

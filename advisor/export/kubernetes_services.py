@@ -63,7 +63,7 @@ def _service(row: Deployment, labels: Mapping[str, str]) -> Mapping[str, Any]:
 
 
 def _autoscaler(row: Deployment, labels: Mapping[str, str]) -> Mapping[str, Any]:
-    milli_rps = floor(ms_from_s(row.peak_rps / row.instances))
+    milli_rps = max(1, floor(ms_from_s(row.peak_rps / row.instances)))
     return {
         "apiVersion": "autoscaling/v2",
         "kind": "HorizontalPodAutoscaler",

@@ -7,6 +7,7 @@ A package brings one by an entry point of the group `advisor.export_formats` tha
 """
 
 import difflib
+from collections.abc import Iterable
 from importlib.metadata import EntryPoint, entry_points
 from typing import Final
 
@@ -25,14 +26,18 @@ _OWN: Final = (
 )
 
 
-def formats() -> tuple[Format, ...]:
+def formats(points: Iterable[EntryPoint] | None = None) -> tuple[Format, ...]:
     """Return all formats, the house's own first, then others by name.
+
+    Args:
+        points: of strangers; None finds those of the packages that are installed
 
     Raises:
         ExportError: an installed package's format cannot be loaded, or takes a name that is taken.
     """
-    points = sorted(entry_points(group=GROUP), key=lambda point: point.name)
-    found = (*_OWN, *(_loaded(point) for point in points))
+    there = entry_points(group=GROUP) if points is None else points
+    strangers = sorted(there, key=lambda point: point.name)
+    found = (*_OWN, *(_loaded(point) for point in strangers))
     names = [row.name for row in found]
     for name in names:
         if names.count(name) > 1:
