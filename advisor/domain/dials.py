@@ -14,7 +14,7 @@ class Dials:
 
     Attributes:
         budget_ratio: budget over the cheapest plan's cost, less 1, >= 0; it replaces
-            limits.cost_usd, and emissions are minimised under it
+            limits.cost_usd, and emissions are minimised under it; infinite is no budget
         carbon_price_usd_per_t: what a tonne counts as beside the cost, which is minimised, >= 0
         latency_ms: added to each limit on latency [ms]
         slack_h: added to each training window [h]

@@ -54,14 +54,17 @@ class Known:
             low, high = self._plans[below[-1]], self._plans[above[0]]
         return low if _alike(low.plan.totals, high.plan.totals) else None
 
-    def plans(self) -> tuple[Explored, ...]:
-        """Return one of each plan, by rising cost."""
+    def steps(self) -> tuple[tuple[Explored, float], ...]:
+        """Return each plan once, by rising cost, and up to which budget it is the best. [USD]"""
         with self._lock:
-            ordered = sorted(self._plans, key=lambda found: found.plan.totals.cost_usd)
-        kept: list[Explored] = []
-        for found in ordered:
-            if not kept or not _alike(kept[-1].plan.totals, found.plan.totals):
-                kept.append(found)
+            reach = dict.fromkeys(range(len(self._plans)), 0.0)
+            reach |= {place: budget_usd for _, budget_usd, place in self._of_budgets}
+            found = [(self._plans[place], usd) for place, usd in reach.items()]
+        found.sort(key=lambda step: (step[0].plan.totals.cost_usd, -step[1]))
+        kept: list[tuple[Explored, float]] = []
+        for step in found:
+            if not kept or not _alike(kept[-1][0].plan.totals, step[0].plan.totals):
+                kept.append((step[0], max(step[1], step[0].plan.totals.cost_usd)))
         return tuple(kept)
 
 

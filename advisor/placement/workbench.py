@@ -6,7 +6,7 @@ limit on latency and deadline, today's placement once.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from math import inf
+from math import inf, isinf
 from typing import Final
 
 from advisor.domain.candidates import Candidates
@@ -81,7 +81,7 @@ class Workbench:
         objective = Objective.EMISSIONS
         if dials.budget_ratio is not None:
             usd = _budget_usd(self.ground(dials), dials.budget_ratio)
-            limits = replace(scenario.limits, cost_usd=usd)
+            limits = replace(scenario.limits, cost_usd=None if isinf(usd) else usd)
             scenario = replace(scenario, limits=limits)
         if dials.carbon_price_usd_per_t is not None:
             objective = Objective.COST
@@ -130,9 +130,16 @@ class Workbench:
             return None
         return None if found is None else replace(found, dials=dials, is_final=False)
 
-    def known(self, dials: Dials) -> tuple[Explored, ...]:
-        """Return the plans that were found on some dials' ground, by rising cost."""
-        return self.ground(dials).known.plans()
+    def steps(self, dials: Dials) -> tuple[tuple[Explored, float], ...]:
+        """Return the plans that were found on some dials' ground, by rising cost.
+
+        Returns:
+            Each with the budget, over the cheapest plan's cost less 1, up to which no other plan
+            emits less.
+        """
+        ground = self.ground(dials)
+        usd = ground.cheapest.cost_usd
+        return tuple((found, reach / usd - 1.0) for found, reach in ground.known.steps())
 
     def _explore(self, dials: Dials, stop: Callable[[], bool]) -> Explored:
         ground = self.ground(dials)

@@ -31,14 +31,4 @@ class Tab:
         return cast("Callable[[Desk], Pane]", getattr(module, self.pane))(desk)
 
 
-TABS: Final = (
-    Tab("Scenario", "ScenarioPane"),
-    Tab("Explore", "ExplorePane"),
-    Tab("Regions", "RegionsPane"),
-    Tab("Offers", "OffersPane"),
-    Tab("Why", "WhyPane"),
-    Tab("Profile", "ProfilePane"),
-    Tab("Compare", "ComparePane"),
-    Tab("Offset", "OffsetPane"),
-    Tab("Export", "ExportPane"),
-)
+TABS: Final = (Tab("Explore", "ExplorePane"),)
