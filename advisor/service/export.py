@@ -14,14 +14,15 @@ from pydantic import BaseModel, ConfigDict
 from advisor.domain.export import Exported, Format, WrittenPlan
 from advisor.domain.plan import Deferred, Placement, Plan, Totals
 from advisor.domain.scenario import Objective
-from advisor.errors import ExportError
+from advisor.errors import ExportError, FolderInUse
+from advisor.export.names import dns_label
 from advisor.export.registry import find_format, formats
 from advisor.report.plan_document import plan_json
 from advisor.scenario.load import scenario_from_document
 from advisor.service.files import read_text
 from advisor.service.plan_file import PlanForm, parsed_plan
 
-__all__ = ["Written", "export", "export_formats", "exported", "write_export"]
+__all__ = ["Written", "export", "export_formats", "exported", "folder_for", "write_export"]
 
 MANIFEST: Final = "advisor-export.json"
 """Says what wrote a folder, and which files are its own."""
@@ -67,6 +68,11 @@ def export_formats() -> tuple[Format, ...]:
     return formats()
 
 
+def folder_for(plan: Plan, format_name: str) -> str:
+    """Return a name for the folder of an export: "nlp-team-skypilot"."""
+    return f"{dns_label(plan.scenario)}-{format_name}"
+
+
 def exported(plan: Plan | Path, format_name: str) -> Exported:
     """Return a plan's files in a format, without writing any.
 
@@ -98,8 +104,9 @@ def export(plan: Plan | Path, format_name: str, folder: Path, *, force: bool = F
 
     Raises:
         InputError: the file is no plan.
-        ExportError: there is no such format, it can do nothing with the plan, the folder is in
-            use or it cannot be written; then all is as it was.
+        FolderInUse: an earlier export stands there, and `force` is not given.
+        ExportError: there is no such format, it can do nothing with the plan, the folder holds
+            other files or cannot be written; then all is as it was.
     """
     return write_export(exported(plan, format_name), format_name, folder, force=force)
 
@@ -114,7 +121,8 @@ def write_export(
     """Write files to a folder, all or none.
 
     Raises:
-        ExportError: the folder is in use or cannot be written; then all is as it was.
+        FolderInUse: an earlier export stands there, and `force` is not given.
+        ExportError: the folder holds other files or cannot be written; then all is as it was.
     """
     _require_free(folder, force=force)
     files = {file.path: file.text for file in found.files}
@@ -166,7 +174,7 @@ def _require_free(folder: Path, *, force: bool) -> None:
             "or give another folder",
         )
     if not force and any(folder.iterdir()):
-        raise ExportError(f"{folder} holds an export; replace it with --force")
+        raise FolderInUse(f"{folder} holds an export; replace it with --force")
 
 
 def _strangers(folder: Path) -> list[str] | None:

@@ -31,4 +31,7 @@ class Tab:
         return cast("Callable[[Desk], Pane]", getattr(module, self.pane))(desk)
 
 
-TABS: Final = (Tab("Explore", "ExplorePane"),)
+TABS: Final = (
+    Tab("Explore", "ExplorePane"),
+    Tab("Export", "ExportPane"),
+)

@@ -11,7 +11,7 @@ from plans import make_placement, make_plan_of
 from read_back import OFFERS, TIMES, offers_of, times_of
 
 from advisor.domain.export import Exported, File
-from advisor.errors import ExportError, InputError
+from advisor.errors import ExportError, FolderInUse, InputError
 from advisor.report.plan_document import plan_json
 from advisor.service import plan as planning
 from advisor.service.export import MANIFEST, export, exported, write_export
@@ -86,7 +86,7 @@ def test_an_export_is_replaced_only_by_force(tmp_path):
     out = tmp_path / "out"
     export(PLAN, "skypilot", out)
     before = contents(out)
-    with pytest.raises(ExportError, match="holds an export; replace it with --force"):
+    with pytest.raises(FolderInUse, match="holds an export; replace it with --force"):
         export(OTHER, "skypilot", out)
     assert contents(out) == before
     export(OTHER, "skypilot", out, force=True)
