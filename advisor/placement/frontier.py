@@ -5,14 +5,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from advisor.domain.candidates import Candidates
 from advisor.domain.frontier import Frontier, Move, Point
 from advisor.domain.scenario import Objective, Scenario
 from advisor.placement.chosen import Chosen, choose_hourly
 from advisor.placement.evaluate import evaluate, totals
-from advisor.placement.question import Question, candidates_of, setting_of
+from advisor.placement.question import Question, pose_question, setting_of
 from advisor.placement.solving.hulls import RelaxedFrontier, relaxed_frontier
-from advisor.placement.solving.problem import Limit, Problem, pose
+from advisor.placement.solving.problem import Limit, Problem
 from advisor.placement.solving.solve import Choice
 from advisor.placement.today import today_of
 from advisor.progress import Progress, silent
@@ -26,12 +25,7 @@ _BUDGET = "limits.cost_usd"
 _GREEN = Objective.EMISSIONS
 
 
-def trace_frontier(
-    question: Question,
-    points: int,
-    progress: Progress = silent,
-    candidates: Candidates | None = None,
-) -> Frontier:
+def trace_frontier(question: Question, points: int, progress: Progress = silent) -> Frontier:
     """Return plans that no other beats in both cost and emissions.
 
     The scenario's own budget and carbon limit are left out, for they are what is traded; all else
@@ -42,7 +36,6 @@ def trace_frontier(
         question: the scenario
         points: how many plans at most, the ends among them, >= 2
         progress: told of each plan
-        candidates: of the scenario, where they are known already
 
     Raises:
         NoCandidates: every offer was rejected for a demand group.
@@ -50,8 +43,7 @@ def trace_frontier(
         SolverFailed: a solver failed.
     """
     untraded = replace(question, scenario=open_ended(question.scenario))
-    candidates = candidates_of(untraded) if candidates is None else candidates
-    problem = pose(untraded.catalog, untraded.scenario, candidates)
+    candidates, problem = pose_question(untraded)
     setting = setting_of(untraded)
 
     def plan(objective: Objective, budget_usd: float | None = None) -> _Known:

@@ -11,12 +11,11 @@ from typing import Final
 
 from advisor.domain.candidates import Candidates
 from advisor.domain.dials import Curve, Dials, Explored
-from advisor.domain.frontier import Frontier
 from advisor.domain.plan import Totals
 from advisor.domain.region import Signal
 from advisor.domain.scenario import Inference, Objective, Scenario, Training
 from advisor.errors import Cancelled
-from advisor.placement.frontier import open_ended, relaxed_of, trace_frontier
+from advisor.placement.frontier import open_ended, relaxed_of
 from advisor.placement.kept import Kept, ground_of
 from advisor.placement.known import Known
 from advisor.placement.matching.listings import Listings, list_offers
@@ -25,7 +24,6 @@ from advisor.placement.question import Question, candidates_of
 from advisor.placement.solving.hulls import RelaxedFrontier
 from advisor.placement.solving.problem import pose
 from advisor.placement.today import today_of
-from advisor.progress import Progress, silent
 from advisor.scenario.load import document_from_scenario
 
 _MOST: Final = 32
@@ -77,7 +75,7 @@ class Workbench:
             NoCandidates: every offer is rejected for a demand group.
             Infeasible, SolverFailed: pools leave no cheapest plan.
         """
-        scenario = _turned(self.question.scenario, dials)
+        scenario = turned(self.question.scenario, dials)
         objective = Objective.EMISSIONS
         if dials.budget_ratio is not None:
             usd = _budget_usd(self.ground(dials), dials.budget_ratio)
@@ -166,17 +164,6 @@ class Workbench:
         """Return the totals of the cheapest plan under some dials; raises as ground."""
         return self.ground(dials).cheapest
 
-    def frontier(
-        self,
-        dials: Dials,
-        points: int,
-        progress: Progress = silent,
-        stop: Callable[[], bool] = lambda: False,
-    ) -> Frontier:
-        """Return proven plans from the cheapest to the greenest; see trace_frontier."""
-        turned = replace(self.question, scenario=_turned(self.question.scenario, dials), stop=stop)
-        return trace_frontier(turned, points, progress, self.ground(dials).candidates)
-
     def ground(self, dials: Dials) -> Ground:
         """Return what plans under some dials share; 0.1 s where it was not asked before.
 
@@ -199,11 +186,11 @@ class Workbench:
         )
 
     def _key(self, dials: Dials) -> Scenario:
-        return ground_of(_turned(self.question.scenario, dials))
+        return ground_of(turned(self.question.scenario, dials))
 
     def _ground(self, dials: Dials) -> Ground:
         question = replace(
-            self.question, scenario=_turned(self.question.scenario, dials), hedge=None
+            self.question, scenario=turned(self.question.scenario, dials), hedge=None
         )
         candidates = candidates_of(question, self._listed)
         problem = pose(question.catalog, open_ended(question.scenario), candidates)
@@ -226,8 +213,8 @@ def _budget_usd(ground: Ground, ratio: float) -> float:
     return ground.cheapest.cost_usd * (1.0 + ratio) * (1.0 + _ROUNDING)
 
 
-def _turned(scenario: Scenario, dials: Dials) -> Scenario:
-    """Return the scenario with its limits on latency and its windows moved."""
+def turned(scenario: Scenario, dials: Dials) -> Scenario:
+    """Return the scenario with limits on latency and windows moved, not below 1 ms and 1 h."""
     if not dials.latency_ms and not dials.slack_h:
         return scenario
     workloads = tuple(

@@ -1,7 +1,7 @@
 """`advisor tui`: the tabs, what they share, and what belongs to none of them."""
 
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import App, ComposeResult
@@ -12,11 +12,14 @@ from textual.worker import get_current_worker
 from advisor.domain.catalog import Catalog
 from advisor.errors import CatalogError, InputError
 from advisor.tui.desk import Desk
-from advisor.tui.messages import Edited, Go, OpenFile
+from advisor.tui.messages import AskWhy, AskWhyNot, Edited, Go, OpenFile
 from advisor.tui.panes.pane import Pane
 from advisor.tui.tabs import TABS
 from advisor.tui.themes import DARK, LIGHT
 from advisor.tui.widgets.tab_bar import TabBar
+
+if TYPE_CHECKING:
+    from advisor.tui.panes.why import WhyPane
 
 
 class AdvisorApp(App[None]):
@@ -59,7 +62,7 @@ class AdvisorApp(App[None]):
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
-        await self.action_show(0)
+        await self.action_show(0 if self._scenario is None else 1)
         self._load()
 
     async def action_show(self, index: int) -> None:
@@ -104,6 +107,20 @@ class AdvisorApp(App[None]):
         self.desk.put_catalog(catalog)
         if self._scenario is not None:
             self._open(self._scenario)
+
+    @on(AskWhy)
+    async def _ask_why(self, message: AskWhy) -> None:
+        (await self._why()).why(message.placement)
+
+    @on(AskWhyNot)
+    async def _ask_why_not(self, message: AskWhyNot) -> None:
+        (await self._why()).why_not(message.place)
+
+    async def _why(self) -> "WhyPane":
+        from advisor.tui.panes.why import WhyPane  # deferred: as all panes
+
+        await self._go(Go(WhyPane.TITLE))
+        return self.query_one(WhyPane)
 
     @on(OpenFile)
     def _open_file(self, message: OpenFile) -> None:

@@ -63,6 +63,7 @@ class Desk:
         opened: None where no scenario is open
         bench: what plans the open scenario; None where it has mistakes, or none is open
         explored: where the sliders have led to; None before the first plan
+        recent: scenario files that were opened, the newest first
         pinned: plans that were put aside to compare, oldest first
         changed: published with what changed
     """
@@ -73,6 +74,7 @@ class Desk:
         self.opened: Opened | None = None
         self.bench: Workbench | None = None
         self.explored: Explored | None = None
+        self.recent: tuple[Path, ...] = ()
         self.pinned: tuple[Plan, ...] = ()
         self.changed: Signal[Change] = Signal(app, "desk")
 

@@ -32,6 +32,9 @@ class Tab:
 
 
 TABS: Final = (
+    Tab("Scenario", "ScenarioPane"),
     Tab("Explore", "ExplorePane"),
+    Tab("Why", "WhyPane"),
+    Tab("Compare", "ComparePane"),
     Tab("Export", "ExportPane"),
 )

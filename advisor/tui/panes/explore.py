@@ -132,7 +132,8 @@ being solved. Click it, or go from plan to plan with the arrow keys.
     def desk_changed(self, changes: frozenset[Change]) -> None:
         """Begin anew with another scenario."""
         bench = self.desk.bench
-        if Change.SCENARIO in changes and bench is not None:
+        known = None if self._exploring is None else self._exploring.bench
+        if Change.SCENARIO in changes and bench is not None and bench is not known:
             self._begin(bench)
 
     def on_unmount(self) -> None:

@@ -128,7 +128,10 @@ Nothing in the files is secret: what to run is a variable or an image that you f
     def action_write(self) -> None:
         """Write the files that are shown."""
         folder = self.query_one("#folder", Input).value.strip()
-        if self.desk.plan is None or self._exported is None:
+        if self.desk.explored is None or self._exported is None:
+            return
+        if not self.desk.explored.is_final:
+            self._refuse("the plan is still being solved; press w again in a moment")
             return
         if not folder:
             self._refuse("name a folder for the files")
