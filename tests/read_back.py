@@ -176,13 +176,13 @@ def slurm_offers(exported):
 
 
 def slurm_submissions(exported):
-    """The sbatch calls: environment, and options by name; the file is option None."""
+    """The sbatch calls: what is exported, and options by name; the file is option None."""
     found = []
     for words in script_commands(texts(exported, "submit.sh")["submit.sh"]):
-        if "sbatch" in words:
-            at = words.index("sbatch")
-            env = dict(word.split("=", 1) for word in words[:at])
-            options = dict(word.removeprefix("--").split("=", 1) for word in words[at + 1 : -1])
+        if words[:1] == ["submit"]:
+            options = dict(word.removeprefix("--").split("=", 1) for word in words[2:-1])
+            exported_too = options["export"].removeprefix("ALL,").split(",")
+            env = dict(word.split("=", 1) for word in exported_too)
             found.append((env, {**options, None: words[-1]}))
     return found
 

@@ -21,6 +21,16 @@ _SCRIPT: Final = "submit.sh"
 _GRACE_S: Final = 300
 """From SIGTERM to the end of a stretch in which a run pauses; Slurm may add a minute. [s]"""
 
+_SUBMIT: Final = """\
+
+# submit END OPTIONS...: sbatch, but not where END has passed, in seconds since 1970.
+submit() {
+  if [ "$(date +%s)" -ge "$1" ]; then echo "over, left out: $*" >&2; return 0; fi
+  shift
+  sbatch "$@"
+}
+"""
+
 
 def export(plan: WrittenPlan) -> Exported:
     """Return a batch script for each training and the script that submits all stretches.
@@ -31,10 +41,10 @@ def export(plan: WrittenPlan) -> Exported:
     deployments = deployments_of(plan)
     jobs = [row for row in deployments if row.shifts]
     services = dict.fromkeys(row.workload.name for row in deployments if not row.shifts)
-    left_out = tuple(
-        f'"{name}" is a service, and Slurm runs jobs that end; export it to kubernetes or skypilot'
-        for name in services
-    )
+    left_out: tuple[str, ...] = ()
+    if services:
+        words = "is a service" if len(services) == 1 else "are services"
+        left_out = (f"{', '.join(services)} {words}, and Slurm runs jobs that end",)
     if not jobs:
         raise ExportError(
             "the plan has services alone, and Slurm runs jobs that end; export it to kubernetes "
@@ -106,21 +116,27 @@ def _submit(plan: WrittenPlan, jobs: list[Deployment], left_out: tuple[str, ...]
         f"Deploy: export the variables that it asks for, then sh {_SCRIPT}",
         "Undo: " + "; ".join(f"scancel --name={job.name}" for job in jobs),
         "Stretches of one job wait for each other (--dependency=singleton). A stretch in which a",
-        "run pauses ends with the plan's; others may take until the period ends.",
+        "run pauses ends with the plan's; others may take until the period ends. It stops at the",
+        "first that Slurm refuses: undo before submitting again.",
         *(f"Not here: {sentence}." for sentence in left_out),
     ]
     asked = (f': "${{{name}:?{why}}}"\n' for name, why in _commands(jobs).items())
-    lines = (_line(plan, job, shift) for job in jobs for shift in job.shifts)
     return "".join(
         [
             "#!/bin/sh\n",
             commented(opening),
             'set -eu\ncd "$(dirname "$0")"\n',
             *asked,
-            "export TZ=UTC\n\n",
-            *lines,
+            "export TZ=UTC COMMAND\n",
+            _SUBMIT,
+            *(_lines(plan, job) for job in jobs),
         ]
     )
+
+
+def _lines(plan: WrittenPlan, job: Deployment) -> str:
+    lines = (_line(plan, job, shift) for shift in job.shifts)
+    return f'\nCOMMAND="${_command(job)}"\n' + "".join(lines)
 
 
 def _line(plan: WrittenPlan, job: Deployment, shift: Shift) -> str:
@@ -128,9 +144,9 @@ def _line(plan: WrittenPlan, job: Deployment, shift: Shift) -> str:
     limit_s = shift.planned_s if shift.pauses else max(left_s, shift.planned_s)
     run = "1" if shift.run is None else str(shift.run)
     return (
-        f'COMMAND="${_command(job)}" RUN={run} PLANNED_S={shift.planned_s} \\\n'
-        f"  sbatch --begin={shift.start:%Y-%m-%dT%H:%M:%S} --time={_clock(limit_s)} "
-        f"--export=ALL {job.name}.sbatch\n"
+        f"submit {int(shift.end.timestamp())} --begin={shift.start:%Y-%m-%dT%H:%M:%S} "
+        f"--time={_clock(limit_s)} --export=ALL,RUN={run},PLANNED_S={shift.planned_s} "
+        f"{job.name}.sbatch\n"
     )
 
 

@@ -30,7 +30,7 @@ def test_what_was_written_what_was_not_and_what_comes_next_is_said(plan, tmp_pat
         "  export TRAIN_COMMAND='...'",
         "  sh submit.sh",
     ]
-    assert done.stderr.startswith('left out: "serve" is a service')
+    assert done.stderr.startswith("left out: serve is a service")
 
 
 def test_a_folder_that_is_in_use_is_an_error_of_exports(plan):

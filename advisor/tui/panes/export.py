@@ -62,8 +62,8 @@ Nothing in the files is secret: what to run is a variable or an image that you f
         & #left-out { height: auto; max-height: 6; padding: 0 1; color: $text-warning; }
         & #target { height: 1; margin: 0 1; }
         & #target Static { width: 8; }
-        & #folder { width: 1fr; }
-        & #write { width: 12; margin: 0 0 0 1; }
+        & #folder { width: 1fr; background: $boost; }
+        & #write { width: 12; margin: 0 0 0 1; background: $panel; }
         & #done { height: auto; max-height: 8; padding: 0 1; display: none; }
     }
     """
@@ -97,7 +97,6 @@ Nothing in the files is secret: what to run is a variable or an image that you f
         """List the formats."""
         from advisor.service.export import export_formats  # deferred: packages are searched
 
-        super().on_mount()
         try:
             rows = export_formats()
         except AdvisorError as error:
@@ -243,6 +242,7 @@ Nothing in the files is secret: what to run is a variable or an image that you f
         done.display = True
 
     def _ask(self, folder: Path) -> None:
+        self.query_one("#done").display = False
         self._refuse(f"{folder} holds an earlier export. Press w again to replace it.")
         self._replaces = True
         self.query_one("#write", Button).label = "replace"
