@@ -110,7 +110,7 @@ def _opening(plan: WrittenPlan, row: Deployment) -> str:
             "Each stretch is a CronJob that begins on its minute. A CronJob has no year: undo it",
             "before the same day comes again. The image trains run number $RUN. It saves a",
             f"checkpoint when SIGTERM comes, within {GRACE_S} s, and goes on from the newest that",
-            "it finds when it begins.",
+            "it finds when it begins. A run that is late goes on, and may overlap the next.",
         ]
     else:
         how = [f"The image serves on port {PORT}."]

@@ -27,9 +27,17 @@ _GRACE_S: Final = 300
 """From SIGTERM to SIGKILL where the plan pauses a run. [s]"""
 
 _TRAIN: Final = f"""\
-timeout --signal=TERM --kill-after={_GRACE_S} "$PAUSE_AFTER_S" sh -c "$COMMAND" || [ $? -eq 124 ]
+left=0
+if [ "$PAUSE_AT" -gt 0 ]; then
+  left=$((PAUSE_AT - $(date +%s)))
+  if [ "$left" -le 0 ]; then exit 0; fi
+fi
+timeout --signal=TERM --kill-after={_GRACE_S} "$left" sh -c "$COMMAND" || [ $? -eq 124 ]
 """
-"""GNU timeout: 0 is for ever; 124 says that it sent the signal, a pause and no failure."""
+"""Pauses are moments, not lengths: a job that comes back from spot late pauses on time.
+
+GNU timeout: 0 is for ever; 124 says that it sent the signal, a pause and no failure.
+"""
 
 
 def export(plan: WrittenPlan) -> Exported:
@@ -73,7 +81,8 @@ def _opening(plan: WrittenPlan, deployment: Deployment, others: tuple[Placement,
             f"Deploy: sh {_SCRIPT}, which begins each stretch at its time. By hand:",
             f"  sky jobs launch --env COMMAND='...' {name}.yaml",
             "COMMAND trains run number $RUN. It saves a checkpoint when SIGTERM comes, within",
-            f"{_GRACE_S} s, and goes on from the newest that it finds when it begins.",
+            f"{_GRACE_S} s, and goes on from the newest that it finds when it begins. A run that",
+            "is late goes on, and may overlap the next.",
             f"Undo: sky jobs cancel --name {name}",
         ]
     else:
@@ -110,12 +119,11 @@ def _document(
             "envs": {"COMMAND": None, "PORT": str(_PORT)},
             "run": 'sh -c "$COMMAND"\n',
         }
-    first = deployment.shifts[0]
     return {
         "name": deployment.name,
         "num_nodes": deployment.instances,
         "resources": resources,
-        "envs": {"COMMAND": None, **_envs(first)},
+        "envs": {"COMMAND": None, **_envs(deployment.shifts[0]), "PAUSE_AT": "0"},
         "run": _TRAIN,
     }
 
@@ -145,7 +153,7 @@ def _envs(shift: Shift) -> dict[str, str]:
     return {
         "RUN": "1" if shift.run is None else str(shift.run),
         "PLANNED_S": str(shift.planned_s),
-        "PAUSE_AFTER_S": str(shift.planned_s if shift.pauses else 0),
+        "PAUSE_AT": str(int(shift.end.timestamp()) if shift.pauses else 0),
     }
 
 

@@ -13,8 +13,8 @@ Value = Mapping[str, "Value"] | Sequence["Value"] | str | float | bool | None
 
 _PLAIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_./-]*")
 _NO_TEXT: Final = {"true", "false", "yes", "no", "on", "off", "y", "n", "null", "nan", "inf"}
-_LITERAL: Final = re.compile(r"([!-~][ -~]*\n)+")
-"""Lines of printable ASCII, none of them indented or empty."""
+_LITERAL: Final = re.compile(r"[!-~]([ -~]*[!-~])?\n([ -~]*[!-~]\n)*")
+"""Lines of printable ASCII, the first not indented, none of them empty or with blanks behind."""
 
 _STEP: Final = "  "
 _BYTE: Final = 0xFF

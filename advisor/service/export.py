@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
@@ -85,12 +85,17 @@ def exported(plan: Plan | Path, format_name: str) -> Exported:
         ExportError: there is no such format, or it can do nothing with the plan.
     """
     chosen = find_format(format_name)
-    found = chosen.export(_written_plan(plan))
+    written = _written_plan(plan)
+    found = chosen.export(written)
     paths = [PurePosixPath(file.path) for file in found.files]
     for path in paths:
         if path.is_absolute() or ".." in path.parts or paths.count(path) > 1:
             raise ExportError(f'the format "{format_name}" writes to {path}, which it must not')
-    return found
+    waiting = (
+        f"{row.workload} is left to the next period: the plan's limits have no room for it"
+        for row in written.deferred
+    )
+    return replace(found, left_out=(*found.left_out, *waiting))
 
 
 def export(plan: Plan | Path, format_name: str, folder: Path, *, force: bool = False) -> Written:
@@ -159,6 +164,8 @@ def _manifest(format_name: str, files: dict[str, str]) -> str:
 
 def _require_free(folder: Path, *, force: bool) -> None:
     """Refuse a folder that holds anything but an earlier export that may be replaced."""
+    if folder.resolve() == Path.cwd():
+        raise ExportError(f"{folder} is where you are; name a folder of its own")
     if not folder.exists() and not folder.is_symlink():
         if not folder.absolute().parent.is_dir():
             raise ExportError(f"{folder.absolute().parent} is no folder; make it first")

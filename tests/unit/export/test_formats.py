@@ -142,6 +142,20 @@ def test_text_in_yaml_reads_back_as_it_was_in_ascii(text):
     assert yaml.safe_load(written) == {"text": text, "list": [text]}
 
 
+def test_a_script_stands_in_yaml_as_it_is():
+    script = "if true; then\n  echo yes\nfi\n"
+    assert (
+        yaml_text({"run": script})
+        == f"run: |\n  {script.strip().replace(chr(10), chr(10) + '  ')}\n"
+    )
+    assert yaml.safe_load(yaml_text({"run": script})) == {"run": script}
+
+
+@pytest.mark.parametrize("text", ["a\n\n", "a \n", " a\n", "a\n\nb\n", "\n", "a\nb", "a\n  \n"])
+def test_lines_that_yaml_would_change_are_quoted(text):
+    assert yaml.safe_load(yaml_text({"run": text})) == {"run": text}
+
+
 @pytest.mark.parametrize("text", ["1e3", "y", "0o7", "1:30", "007", "~", "1_000", "on", "null"])
 def test_text_that_some_readers_take_for_something_else_is_quoted(text):
     assert yaml_text({"text": text}) in (f'text: "{text}"\n', f"text: '{text}'\n")

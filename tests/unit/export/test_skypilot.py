@@ -1,6 +1,9 @@
 """What SkyPilot is told beside offers and times."""
 
+import os
 import re
+import subprocess
+import time
 
 from builders import make_inference, make_training
 from plans import make_placement, make_written_plan, one_of_each, stretch
@@ -75,17 +78,41 @@ def test_training_falls_back_where_it_is_as_fast_on_as_many_machines():
 def test_a_run_is_stopped_where_the_plan_pauses_it_and_nowhere_else():
     acts = skypilot_acts(export(one_of_each()))["sky jobs launch", "pausing"]
     envs = [dict(word.split("=", 1) for word in words if "=" in word) for _, _, words in acts]
-    assert [(env["RUN"], env["PAUSE_AFTER_S"]) for env in envs] == [
-        ("1", "3600"),
+    pause = str(int(moment("2026-12-01T04:00Z").timestamp()))  # an hour after it began
+    assert [(env["RUN"], env["PAUSE_AT"]) for env in envs] == [
+        ("1", pause),
         ("1", "0"),
         ("2", "0"),
     ]
 
 
-def test_a_stretch_may_stop_a_job_and_call_that_no_failure():
-    task = skypilot_tasks(export(one_of_each()))["pausing.yaml"]
-    assert task["run"].startswith('timeout --signal=TERM --kill-after=300 "$PAUSE_AFTER_S"')
-    assert task["run"].endswith("|| [ $? -eq 124 ]\n")
+def ran(pause_in_s, command):
+    """Exit status and output of a task's script with a command and a moment to pause."""
+    script = skypilot_tasks(export(one_of_each()))["pausing.yaml"]["run"]
+    pause_at = 0 if pause_in_s is None else int(time.time()) + pause_in_s
+    done = subprocess.run(
+        ["bash", "-c", script],
+        env={"PATH": os.environ["PATH"], "COMMAND": command, "PAUSE_AT": str(pause_at)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    return done.returncode, done.stdout
+
+
+def test_a_pause_asks_for_a_checkpoint_and_is_no_failure():
+    waiting = "trap 'echo saved; exit 1' TERM; sleep 30 & wait"
+    assert ran(1, waiting) == (0, "saved\n")
+
+
+def test_a_job_that_comes_back_after_its_pause_does_not_begin():
+    assert ran(-1, "echo began") == (0, "")
+
+
+def test_a_run_without_a_pause_ends_as_its_command_does():
+    assert ran(None, "echo done") == (0, "done\n")
+    assert ran(None, "exit 3")[0] != 0
 
 
 def test_a_service_that_follows_the_sun_is_up_in_its_hours_of_each_day():

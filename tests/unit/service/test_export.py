@@ -2,6 +2,7 @@
 
 import json
 import resource
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from plans import make_placement, make_plan_of
 from read_back import OFFERS, TIMES, offers_of, times_of
 
 from advisor.domain.export import Exported, File
+from advisor.domain.plan import Deferred
 from advisor.errors import ExportError, FolderInUse, InputError
 from advisor.report.plan_document import plan_json
 from advisor.service import plan as planning
@@ -112,6 +114,20 @@ def test_files_that_no_export_wrote_are_never_replaced(tmp_path, force):
     with pytest.raises(ExportError, match="no export wrote"):
         export(PLAN, "skypilot", home, force=force)
     assert contents(home) == {"thesis.tex": b"mine"}
+
+
+def test_work_that_is_left_to_the_next_period_is_named():
+    waiting = Deferred(workload="nightly", least_kg=1.0)
+    left_out = exported(replace(PLAN, deferred=(waiting,)), "csv").left_out
+    assert left_out == (
+        "nightly is left to the next period: the plan's limits have no room for it",
+    )
+
+
+def test_the_folder_where_one_stands_is_not_moved_away(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ExportError, match="is where you are"):
+        export(PLAN, "csv", Path())
 
 
 @pytest.mark.parametrize(
