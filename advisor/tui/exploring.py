@@ -9,13 +9,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 from threading import Condition
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from advisor.domain.dials import Curve, Dials, Explored
 from advisor.domain.plan import Totals
 from advisor.errors import Cancelled, PlacementError
-from advisor.service.explore import Workbench
 from advisor.tui.widgets.scale import FINE, Scale, bent
+
+if TYPE_CHECKING:  # solvers behind it, 0.3 s
+    from advisor.service.explore import Workbench
 
 _BUDGETS: Final = 61  # stops of the budget's slider
 _LEAST_RATIO: Final = 0.01  # it ends there at least
@@ -78,7 +80,7 @@ Told = Answer | Refusal | Map
 class Exploring:
     """Questions of one scenario, and the loop that answers them."""
 
-    def __init__(self, bench: Workbench, tell: Callable[[Told], object]) -> None:
+    def __init__(self, bench: "Workbench", tell: Callable[[Told], object]) -> None:
         self.bench = bench
         self._tell = tell
         self._asked: tuple[Dials, Around] | None = None

@@ -36,5 +36,6 @@ TABS: Final = (
     Tab("Explore", "ExplorePane"),
     Tab("Why", "WhyPane"),
     Tab("Compare", "ComparePane"),
+    Tab("Offset", "OffsetPane"),
     Tab("Export", "ExportPane"),
 )
