@@ -45,7 +45,10 @@ def texts(exported, suffix):
 
 
 def skypilot_tasks(exported):
-    return {path: yaml.safe_load(text) for path, text in texts(exported, ".yaml").items()}
+    return {
+        path: yaml.load(text, Loader=yaml.CSafeLoader)
+        for path, text in texts(exported, ".yaml").items()
+    }
 
 
 def skypilot_offers(exported):
@@ -98,7 +101,7 @@ def kubernetes_objects(exported):
         (path.split("/")[0], document)
         for path, text in texts(exported, ".yaml").items()
         if not path.endswith("kustomization.yaml")
-        for document in yaml.safe_load_all(text)
+        for document in yaml.load_all(text, Loader=yaml.CSafeLoader)
     ]
 
 

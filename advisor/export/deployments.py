@@ -177,6 +177,8 @@ def _require_sound(workloads: dict[str, Workload], rows: tuple[Placement, ...]) 
         or not all(_WORD.fullmatch(word) for word in offer)
     ):
         raise ExportError(f"the plan was edited: nobody sells {' '.join(offer)!r}; plan again")
+    if isinstance(workloads[first.workload], Training) and not first.schedule:
+        raise ExportError(f'the plan was edited: "{first.workload}" never runs; plan again')
     for row in rows:
         counts = (row.instances, row.mean_instances, row.hours, row.share, *_lengths(row))
         figures = (row.cost_usd, row.operational_kg, row.embodied_kg, row.accelerator_count)

@@ -16,7 +16,8 @@ _PORT: Final = 29500
 
 def job_documents(row: Deployment, labels: Mapping[str, str]) -> list[Mapping[str, Any]]:
     """Return the CronJobs of a training, and the names by which several pods find each other."""
-    documents = [_cron_job(row, number, labels) for number in range(len(row.shifts))]
+    shifts = enumerate(row.shifts, start=1)
+    documents = [_cron_job(row, number, shift, labels) for number, shift in shifts]
     return documents if row.instances == 1 else [_meeting(row, labels), *documents]
 
 
@@ -34,14 +35,18 @@ def _meeting(row: Deployment, labels: Mapping[str, str]) -> Mapping[str, Any]:
     }
 
 
-def _cron_job(row: Deployment, number: int, labels: Mapping[str, str]) -> Mapping[str, Any]:
-    shift = row.shifts[number]
+def _cron_job(
+    row: Deployment,
+    number: int,
+    shift: Shift,
+    labels: Mapping[str, str],
+) -> Mapping[str, Any]:
     start = shift.start
     return {
         "apiVersion": "batch/v1",
         "kind": "CronJob",
         "metadata": {
-            **metadata(f"{row.name}-{number + 1}", labels),
+            **metadata(f"{row.name}-{number}", labels),
             "annotations": {"advisor/start": utc(start), "advisor/planned-seconds": _s(shift)},
         },
         "spec": {

@@ -38,20 +38,3 @@ def test_a_folder_that_is_in_use_is_an_error_of_exports(plan):
     assert done.returncode == ExportError.exit_code
     assert done.stdout == ""
     assert "holds files that no export wrote; give another folder" in done.stderr
-
-
-def test_formats_are_listed_without_a_plan():
-    done = advisor("export", "--list")
-    assert [line.split()[0] for line in done.stdout.splitlines()] == [
-        "skypilot",
-        "kubernetes",
-        "slurm",
-        "csv",
-        "json",
-    ]
-
-
-def test_what_is_missing_on_the_command_line_is_said(plan):
-    done = advisor("export", plan)
-    assert done.returncode == 2
-    assert "--list shows formats" in done.stderr

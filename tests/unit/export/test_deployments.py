@@ -76,6 +76,7 @@ def test_a_part_of_the_users_brings_its_part_of_the_peak():
     [
         ({"workload": "other"}, 'no workload "other"'),
         ({"instances": 0.0}, "cannot be"),
+        ({"schedule": ()}, "never runs"),
         ({"hours": float("nan")}, "cannot be"),
         ({"provider": "ibm"}, "nobody sells"),
         ({"purchase": "gift"}, "nobody sells"),

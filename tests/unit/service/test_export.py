@@ -45,9 +45,7 @@ def example(name):
     return planning.make_plan(planning.ask(SCENARIOS / f"{name}.yaml"))
 
 
-@pytest.mark.parametrize(
-    "name", ["follow-the-sun", "levers", "nlp-team", "pretraining-10k-gpu-hours"]
-)
+@pytest.mark.parametrize("name", ["follow-the-sun", "levers", "pretraining-10k-gpu-hours"])
 def test_files_of_an_example_say_where_and_when_its_plan_says(name):
     plan = example(name)
     jobs = [row for row in plan.placements if row.schedule]
