@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from advisor.domain.dials import Dials, Explored
 from advisor.errors import PlacementError
-from advisor.report.dial_words import above_cheapest, headline, next_usd_per_t, proof
+from advisor.report.dial_words import above_cheapest, headline, next_usd_per_t, proof, savings
 from advisor.tui.desk import Change, Desk
 from advisor.tui.exploring import Answer, Around, Exploring, Map, Refusal, Told, budget_scale
 from advisor.tui.messages import AskWhy, Go
@@ -235,7 +235,7 @@ being solved. Click it, or go from plan to plan with the arrow keys.
         words.append(f"   {proof(found)}", style="not bold dim")
         self.query_one("#answer", Static).update(words)
         self.query_one("#answer", Static).remove_class("-solving")
-        self.query_one("#totals", TotalsPanel).show(plan)
+        self.query_one("#totals", TotalsPanel).show(plan, savings(plan))
         self.query_one("#placements", PlacementTable).show(plan.placements)
 
     def _draw_trade(self) -> None:

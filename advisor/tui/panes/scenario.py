@@ -195,7 +195,7 @@ beside it. The outline on the right goes to the line that it stands for.
             return
         if opened.path is None:
             self.action_save_as()
-        elif self._on_disk is not None and self._on_disk != opened.saved:
+        elif self._on_disk and self._on_disk != opened.saved:  # "" is gone: nothing is lost
             self._ask_before_overwriting(opened.path)
         else:
             self._save(opened.path)

@@ -174,7 +174,7 @@ def test_a_scenario_that_cannot_be_used_is_told_where_it_is_edited(tmp_path, tex
 
     async def play(pilot):
         await until(lambda: told in " ".join([text_of(pilot.app), *messages(pilot.app)]))
-        assert pilot.app.pane.TITLE == "Scenario"
+        await until(lambda: pilot.app.pane.TITLE == "Scenario")
 
     played(app_on(path, tmp_path), play)
 
