@@ -89,6 +89,8 @@ def test_a_plan_is_looked_at_in_each_format_written_and_replaced(tmp_path):
             assert str(app.query_one("#write", Button).label) == "write"
 
             (tmp_path / "out" / "mine.txt").write_text("mine")
+            await pilot.press("f", "escape")
+            assert app.query_one("#formats").has_focus
             await pilot.press("f", "enter")
             await settled(pilot)
             assert "no export wrote: mine.txt" in words(app, "#trouble")
