@@ -38,4 +38,5 @@ TABS: Final = (
     Tab("Why", "WhyPane"),
     Tab("Compare", "ComparePane"),
     Tab("Offset", "OffsetPane"),
+    Tab("Export", "ExportPane"),
 )
