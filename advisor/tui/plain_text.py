@@ -7,7 +7,7 @@ from typing import Final
 _NAME: Final = "advisor-plain"
 _PLAIN: Final = {
     **dict.fromkeys("─━═╌╍┄┅┈┉▔▁", "-"),
-    **dict.fromkeys("│┃║▏▕▎▌▐▍▋▊▉", "|"),
+    **dict.fromkeys("│┃║┊▏▕▎▌▐▍▋▊▉", "|"),
     **dict.fromkeys("┌┐└┘├┤┬┴┼╭╮╯╰╶╴╷╵┏┓┗┛┣┫┳┻╋", "+"),
     **dict.fromkeys("█▇▆▅▄▃▂▀▓", "#"),
     **dict.fromkeys("░▒", ":"),

@@ -36,6 +36,7 @@ TABS: Final = (
     Tab("Explore", "ExplorePane"),
     Tab("Regions", "RegionsPane"),
     Tab("Why", "WhyPane"),
+    Tab("Profile", "ProfilePane"),
     Tab("Compare", "ComparePane"),
     Tab("Offset", "OffsetPane"),
     Tab("Export", "ExportPane"),
