@@ -1,8 +1,10 @@
-"""The thread that solves what the sliders ask, and looks around while nobody asks.
+"""Two threads: one answers what the sliders ask, the other looks around while nobody asks.
 
 The newest question is the only one that waits: what is asked while another is solved replaces it,
-and a solve that nobody waits for any more ends early. In the time that is left, plans near the
-sliders are found, so that the next move is answered at once, then the rest of the trade.
+and a solve that nobody waits for any more ends early. In the time that is left, answers that were
+guessed are settled, plans near the sliders are found, so that the next move is answered at once,
+and then the rest of the trade. A solve cannot be interrupted, so the threads are two: a question
+never waits for a look around.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -83,49 +85,66 @@ Told = Answer | Refusal | Map
 
 
 class Exploring:
-    """Questions of one scenario, and the loop that answers them."""
+    """Questions of one scenario, and the two loops that answer them and look around."""
 
     def __init__(self, bench: "Workbench", tell: Callable[[Told], object]) -> None:
         self.bench = bench
         self._tell = tell
-        self._asked: tuple[Dials, Around] | None = None
-        self._closed = self._is_waiting = False
-        self._usual_s = 0.0
         self._turn = Condition()
+        self._asked: tuple[Dials, Around] | None = None
+        self._to_look: tuple[Dials, Around] | None = None
+        self._closed = False
+        self._at_work = 2
+        self._usual_s = 0.0
 
     def ask(self, dials: Dials, around: Around) -> None:
         """Ask for the plan of some dials; a question that still waits is forgotten."""
         with self._turn:
-            self._asked = (dials, around)
-            self._turn.notify()
+            self._asked, self._to_look = (dials, around), None
+            self._turn.notify_all()
 
     @property
     def is_idle(self) -> bool:
         """Return whether all that was asked is answered, and all around it is known."""
         with self._turn:
-            return self._asked is None and self._is_waiting
+            return self._asked is None and self._to_look is None and not self._at_work
 
     def close(self) -> None:
-        """End the loop; a solve that runs ends at its next step."""
+        """End the loops; a solve that runs ends at its next step."""
         with self._turn:
             self._closed = True
-            self._turn.notify()
+            self._turn.notify_all()
 
-    def run(self) -> None:
-        """Answer questions until closed."""
-        while (asked := self._next()) is not None:
-            dials, around = asked
-            if self._answer(dials):
-                self._look(dials, around)
+    def answer(self) -> None:
+        """Answer questions until closed; for a thread of its own."""
+        while (asked := self._next(lambda: self._asked)) is not None:
+            with self._turn:
+                if self._asked == asked:
+                    self._asked = None
+            if self._answer(asked[0]):
+                with self._turn:
+                    if self._asked is None:
+                        self._to_look = asked
+                        self._turn.notify_all()
 
-    def _next(self) -> tuple[Dials, Around] | None:
-        """Wait for a question; None is the end."""
+    def look(self) -> None:
+        """Settle answers and look around them until closed; for a thread of its own."""
+        while (asked := self._next(lambda: self._to_look)) is not None:
+            with self._turn:
+                if self._to_look == asked:
+                    self._to_look = None
+            self._look(*asked)
+
+    def _next(
+        self,
+        waiting: Callable[[], tuple[Dials, Around] | None],
+    ) -> tuple[Dials, Around] | None:
+        """Wait for something to do; None is the end."""
         with self._turn:
-            self._is_waiting = True
-            self._turn.wait_for(lambda: self._closed or self._asked is not None)
-            self._is_waiting = False
-            asked, self._asked = self._asked, None
-            return None if self._closed else asked
+            self._at_work -= 1
+            self._turn.wait_for(lambda: self._closed or waiting() is not None)
+            self._at_work += 1
+            return None if self._closed else waiting()
 
     def _is_due(self) -> bool:
         return self._closed or self._asked is not None
@@ -133,14 +152,7 @@ class Exploring:
     def _answer(self, dials: Dials) -> bool:
         """Answer a question; false where another came meanwhile, or there is no plan."""
         try:
-            guess = self.bench.guess(dials)
-            if guess is None and self._usual_s > _SLOW_S and not self.bench.has_answer(dials):
-                guess = self.bench.sketch(dials, self._is_due)
-            if guess is not None:
-                self._tell(Answer(guess, self._map(dials)))
-            began_s = monotonic()
-            found = self.bench.explore(dials, self._is_due)
-            self._usual_s = max(monotonic() - began_s, _FORGET * self._usual_s)
+            found = self.bench.guess(dials) or self._solved(dials)
         except Cancelled:
             return False
         except PlacementError as error:
@@ -150,22 +162,34 @@ class Exploring:
         self._tell(Answer(found, self._map(dials)))
         return True
 
+    def _solved(self, dials: Dials) -> Explored:
+        """Return the plan of some dials, or one of the same objective where that is sooner."""
+        if self._usual_s > _SLOW_S and not self.bench.has_answer(dials):
+            return self.bench.sketch(dials, self._is_due)
+        began_s = monotonic()
+        found = self.bench.explore(dials, self._is_due)
+        self._usual_s = max(monotonic() - began_s, _FORGET * self._usual_s)
+        return found
+
     def _look(self, dials: Dials, around: Around) -> None:
         for other in self._beside(dials, around):
             if self._is_due():
                 return
             try:
-                self.bench.explore(other, self._is_due)
+                found = self.bench.explore(other, self._is_due)
             except Cancelled:
                 return
             except PlacementError:
                 continue  # who goes there is told
-            if _ground(other) == _ground(dials):
+            if other == dials:
+                self._tell(Answer(found, self._map(dials)))
+            elif _ground(other) == _ground(dials):
                 self._tell(self._map(dials))
 
     def _beside(self, dials: Dials, around: Around) -> Iterator[Dials]:
         """Yield what to look at, the most useful first: the ends, what is near, all the rest."""
         here = _ground(dials)
+        yield dials  # its own shadow prices and inputs, where a guess was shown
         yield replace(here, budget_ratio=inf)
         yield replace(here, budget_ratio=0.0)
         if around.price is not None and dials.carbon_price_usd_per_t is not None:

@@ -168,7 +168,8 @@ being solved. Click it, or go from plan to plan with the arrow keys.
         self.seen = self.found = None
         self.dials = self._kept_dials() or START
         self._show_dials()
-        self._solve(self._exploring)
+        self._solve(exploring)
+        self._look(exploring)
         self._turn(self.dials)
 
     def _kept_dials(self) -> Dials | None:
@@ -186,9 +187,13 @@ being solved. Click it, or go from plan to plan with the arrow keys.
         except ValueError:
             return None
 
-    @work(thread=True, group="explore")
+    @work(thread=True, group="answer")
     def _solve(self, exploring: Exploring) -> None:
-        exploring.run()
+        exploring.answer()
+
+    @work(thread=True, group="look")
+    def _look(self, exploring: Exploring) -> None:
+        exploring.look()
 
     def _turn(self, dials: Dials) -> None:
         if self._exploring is None:

@@ -40,16 +40,18 @@ def explored():
     def start(mine):
         listener = Listener()
         exploring = Exploring(mine, listener)
-        thread = threading.Thread(target=exploring.run)
-        thread.start()
-        started.append((exploring, thread))
+        threads = [threading.Thread(target=loop) for loop in (exploring.answer, exploring.look)]
+        for thread in threads:
+            thread.start()
+        started.append((exploring, threads))
         return exploring, listener
 
     yield start
-    for exploring, thread in started:
+    for exploring, threads in started:
         exploring.close()
-        thread.join(60)
-        assert not thread.is_alive()
+        for thread in threads:
+            thread.join(60)
+            assert not thread.is_alive()
 
 
 def answers_to(dials):
