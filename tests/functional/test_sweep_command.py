@@ -13,6 +13,16 @@ TRAINING = SCENARIOS / "pretraining-10k-gpu-hours.yaml"
 MANY = ("limits.cost_usd=5000:9000:150",)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def unanswered(tmp_path_factory):
+    """A sweep on a cluster that nobody answers for: it waits ten seconds, beside other tests."""
+    out = tmp_path_factory.mktemp("unanswered") / "s.sqlite"
+    words = ("--vary", "limits.cost_usd=9000", "--cluster", "dask://127.0.0.1:1")
+    with started(TEAM, *words, "--out", out) as process:
+        yield process
+        process.kill()
+
+
 @pytest.fixture(scope="module")
 def out(tmp_path_factory):
     return tmp_path_factory.mktemp("sweep") / "s.sqlite"
@@ -131,12 +141,11 @@ def test_bad_words_end_with_a_sentence(words, message, tmp_path):
     assert "Traceback" not in answer.stderr
 
 
-def test_a_cluster_that_does_not_answer_is_named(tmp_path):
-    words = ("--vary", "limits.cost_usd=9000", "--cluster", "dask://127.0.0.1:1")
-    answer = advisor_process("sweep", TEAM, *words, "--out", tmp_path / "s.sqlite")
-    assert answer.returncode == 2
-    assert "no Dask scheduler" in answer.stderr
-    assert "Traceback" not in answer.stderr
+def test_a_cluster_that_does_not_answer_is_named(unanswered):
+    _, said = unanswered.communicate(timeout=60)
+    assert unanswered.returncode == 2
+    assert "no Dask scheduler" in said
+    assert "Traceback" not in said
 
 
 HIDDEN = """\

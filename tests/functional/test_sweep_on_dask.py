@@ -21,7 +21,9 @@ class Cluster:
         self.file = folder / "scheduler.json"
         self.processes = []
         self.scheduler = self.start("scheduler", "--host", "127.0.0.1", "--port", "0")
-        self.workers = [self.start("worker", "--nthreads", "1", "--no-nanny") for _ in range(n_workers)]
+        self.workers = [
+            self.start("worker", "--nthreads", "1", "--no-nanny") for _ in range(n_workers)
+        ]
         self.address = json.loads(self.wait_for_file())["address"].replace("tcp", "dask")
         self.wait_for_workers()
 
