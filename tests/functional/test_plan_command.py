@@ -189,7 +189,7 @@ def test_a_plan_with_pools_replays_byte_for_byte(tmp_path):
 
 
 def test_no_pool_is_overfilled_at_any_moment():
-    document = json.loads(advisor("plan", SCENARIOS / "shared-quota.yaml", "--json").stdout)
+    document = shipped_plan("shared-quota").document
     inside = [row for row in document["placements"] if row["region"] == "eu-north-1"]
     assert inside
     start = datetime.fromisoformat("2026-07-01T00:00+00:00")
