@@ -12,7 +12,7 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.catalog.hourly import read_hourly
+from advisor.catalog.hourly import read_hourly, series_facts
 from advisor.catalog.law import PART, read_law
 from advisor.catalog.levers import read_levers
 from advisor.catalog.paths import catalog_folder
@@ -26,6 +26,9 @@ from advisor.domain.region import Region
 Key = TypeVar("Key")
 
 HOURLY: Final = "grid_hourly.npz"
+_APART: Final = frozenset({"offsets"})
+"""Tables that no plan rests on, with a digest of their own: a new price of credits does not make
+yesterday's plans those of another catalogue."""
 _DATES: Final = ("as_of", "average_year", "hourly_year", "embodied_as_of")
 _DATED_BY: Final = {"offers": "price_sources", "latency": "latency_sources"}
 """Tables whose rows carry a code, and the table that gives its date."""
@@ -71,7 +74,11 @@ def _load(found: Path, _stamp: tuple[tuple[str, int, int, int], ...]) -> Catalog
 
 def _read(found: Path) -> Catalog:
     schema = read_schema(found)
-    raw = {name: read_table(found, name, columns) for name, columns in schema.items()}
+    raw = {
+        name: read_table(found, name, columns)
+        for name, columns in schema.items()
+        if name not in _APART
+    }
     law = {
         name: read_table(found / PART, name, columns)
         for name, columns in read_schema(found / PART).items()
@@ -94,6 +101,7 @@ def _read(found: Path) -> Catalog:
         tables={name: _facts({**raw, **law}, name) for name in (*raw, *law)},
         # a catalogue of before there were levers still reads
         levers=read_levers(raw["levers"], accelerators) if "levers" in raw else (),
+        hourly_facts=series_facts(raw["grid_zones"]),
     )
 
 

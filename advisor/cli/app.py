@@ -6,7 +6,9 @@ from advisor import __version__
 from advisor.cli.budget import budget_app
 from advisor.cli.catalog import catalog_app
 from advisor.cli.explain import explain
+from advisor.cli.export import export
 from advisor.cli.frontier import frontier
+from advisor.cli.offset import offset
 from advisor.cli.plan import plan
 from advisor.cli.predict import predict
 from advisor.cli.profile import import_profile, profile_app
@@ -26,6 +28,7 @@ app = typer.Typer(
 )
 app.command("plan")(plan)
 app.command("explain")(explain)
+app.command("export")(export)
 app.command("frontier")(frontier)
 app.command("predict")(predict)
 app.command("sweep")(sweep)
@@ -37,6 +40,7 @@ app.add_typer(scenario_app, name="scenario")
 app.add_typer(profile_app, name="profile")
 app.command("import-profile")(import_profile)
 app.command("waterfall")(waterfall)
+app.command("offset")(offset)
 app.command("tui")(tui)
 
 

@@ -1,8 +1,12 @@
 """`advisor tui`: explore placements in the terminal, or in a browser."""
 
+import os
+import sys
 from pathlib import Path
 
 import typer
+
+from advisor.errors import InputError
 
 
 def tui(
@@ -29,6 +33,12 @@ def tui(
             arguments += ["--catalogs", str(catalogs)]
         serve_app(arguments, host, port)
         return
+    served = "TEXTUAL_DRIVER" in os.environ  # the browser's end of --serve, which is no terminal
+    if not served and not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise InputError(
+            "the screen needs a terminal for input and standard error; "
+            "`advisor tui --serve` shows it in a browser",
+        )
     from advisor.tui.app import AdvisorApp
     from advisor.tui.plain_text import allow_plain
 

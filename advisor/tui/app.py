@@ -12,7 +12,6 @@ from textual.screen import Screen
 from textual.widgets import ContentSwitcher, Footer
 from textual.worker import get_current_worker
 
-from advisor.domain.catalog import Catalog
 from advisor.errors import CatalogError, InputError
 from advisor.tui.desk import Change, Desk
 from advisor.tui.messages import AskWhy, AskWhyNot, Edited, Go, OpenFile
@@ -23,6 +22,7 @@ from advisor.tui.themes import DARK, LIGHT
 from advisor.tui.widgets.tab_bar import TabBar
 
 if TYPE_CHECKING:
+    from advisor.domain.catalog import Catalog
     from advisor.service.explore import Workbench
     from advisor.tui.desk import Opened
     from advisor.tui.panes.why import WhyPane
@@ -51,7 +51,8 @@ class AdvisorApp(App[None]):
         Binding("right_square_bracket", "turn(1)", "next tab", show=False),
         Binding("d", "toggle_theme", "dark / light", show=False),
         Binding("question_mark", "help", "help", key_display="?"),
-        Binding("q,ctrl+q", "leave", "quit"),
+        Binding("q", "leave", "quit"),
+        Binding("ctrl+q", "leave", show=False),
     ]
 
     def __init__(
@@ -72,6 +73,8 @@ class AdvisorApp(App[None]):
         self._folder = state_folder() if folder is None else folder
         self._state, self._trouble = read_state(self._folder)
         self.desk.recent = tuple(map(Path, self._state.recent))
+        # kept, not queried: a query asks the screen in front, which may be a dialog
+        self._bar, self._switcher = TabBar(_TITLES), ContentSwitcher(id="panes")
         self._was_given = scenario is not None
         if scenario is None and self._state.scenario is not None:
             scenario = Path(self._state.scenario)
@@ -79,8 +82,8 @@ class AdvisorApp(App[None]):
 
     def compose(self) -> ComposeResult:
         """Lay the screen out, top to bottom."""
-        yield TabBar(_TITLES)
-        yield ContentSwitcher(id="panes")
+        yield self._bar
+        yield self._switcher
         yield Footer(show_command_palette=False)
 
     async def on_mount(self) -> None:
@@ -116,24 +119,23 @@ class AdvisorApp(App[None]):
     @property
     def pane(self) -> Pane:
         """Return the pane in front."""
-        return self.query_one(f"#{_TITLES[self.query_one(TabBar).active].lower()}", Pane)
+        return self._switcher.query_one(f"#{_TITLES[self._bar.active].lower()}", Pane)
 
     async def action_show(self, index: int) -> None:
         """Bring a tab to the front."""
         tab = TABS[index]
-        switcher = self.query_one("#panes", ContentSwitcher)
-        name = tab.title.lower()
+        switcher, name = self._switcher, tab.title.lower()
         if not switcher.query(f"#{name}"):
             pane = tab.make(self.desk)
             pane.take(self._state.panes.get(tab.title, {}))
             await switcher.add_content(pane, set_current=False)
         switcher.current = name
-        self.query_one(TabBar).active = index
+        self._bar.active = index
         switcher.query_one(f"#{name}", Pane).shown()
 
     async def action_turn(self, by: int) -> None:
         """Go to the tab beside this one."""
-        await self.action_show((self.query_one(TabBar).active + by) % len(TABS))
+        await self.action_show((self._bar.active + by) % len(TABS))
 
     @on(TabBar.Chosen)
     async def _tab_chosen(self, message: TabBar.Chosen) -> None:
@@ -155,7 +157,7 @@ class AdvisorApp(App[None]):
         from advisor.tui.panes.why import WhyPane  # deferred: as all panes
 
         await self._go(Go(WhyPane.TITLE))
-        return self.query_one(WhyPane)
+        return self._switcher.query_one(WhyPane)
 
     async def _in_scenario(self, action: str) -> None:
         await self._go(Go("Scenario"))
@@ -171,6 +173,13 @@ class AdvisorApp(App[None]):
     def action_toggle_theme(self) -> None:
         """Change between dark and light."""
         self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
+
+    def action_command_palette(self) -> None:
+        """Search all commands."""
+        from advisor.tui.widgets.listing import Palette  # deferred: not for the first paint
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
 
     def action_help(self) -> None:
         """Say what the tab is for, and every key."""
@@ -188,7 +197,7 @@ class AdvisorApp(App[None]):
         """Leave; what would be lost is asked about."""
         from advisor.tui.screens.choice import Choice, Option  # deferred: not for the first paint
 
-        losses = [pane.busy for pane in self.query(Pane) if pane.busy is not None]
+        losses = [pane.busy for pane in self._switcher.query(Pane) if pane.busy is not None]
         if losses:
             question = "\n".join([*losses, "", "Leave all the same?"])
             options = [Option("l", "leave", is_grave=True)]
@@ -200,15 +209,15 @@ class AdvisorApp(App[None]):
     def remember(self) -> None:
         """Write down what is to be there again tomorrow, where it has changed."""
         opened, panes = self.desk.opened, dict(self._state.panes)
-        panes |= {pane.TITLE: pane.kept() for pane in self.query(Pane) if pane.is_mounted}
+        panes |= {pane.TITLE: pane.kept() for pane in self._switcher.query(Pane)}
         scenario = self._state.scenario
         if opened is not None and opened.path is not None:
             scenario = str(opened.path.absolute())
         state = State(
             scenario=scenario,
-            recent=[str(path) for path in self.desk.recent],
+            recent=tuple(str(path) for path in self.desk.recent),
             is_dark=self.theme == DARK.name,
-            tab=_TITLES[self.query_one(TabBar).active],
+            tab=_TITLES[self._bar.active],
             panes=panes,
         )
         if state == self._state:
@@ -232,7 +241,7 @@ class AdvisorApp(App[None]):
             return
         self.call_from_thread(self._loaded, catalog)
 
-    def _loaded(self, catalog: Catalog) -> None:
+    def _loaded(self, catalog: "Catalog") -> None:
         self.desk.put_catalog(catalog)
         if self._scenario is not None:
             self._open(self._scenario)
@@ -286,6 +295,6 @@ class AdvisorApp(App[None]):
     def _desk_changed(self, change: Change) -> None:
         if change is Change.SCENARIO and self.desk.opened is not None:
             mark = " *" if self.desk.opened.is_changed else ""
-            self.query_one(TabBar).aside = f"{self.desk.opened.name}{mark}"
+            self._bar.aside = f"{self.desk.opened.name}{mark}"
             if self.desk.opened.error is not None and self.desk.bench is None:
                 self.call_later(self._go, Go("Scenario"))

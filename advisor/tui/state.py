@@ -1,21 +1,29 @@
-"""What the screen remembers from one day to the next; a damaged file is set aside, never fatal."""
+"""What the screen remembers from one day to the next; a damaged file is set aside, never fatal.
 
+It is read before the first paint, so its form is checked here: pydantic would cost 0.1 s.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from math import isfinite
 from pathlib import Path
-from typing import Final
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from typing import Any, Final
 
 from advisor.atomic import write_whole
 
 MOST_RECENT: Final = 12
 _NAME: Final = "tui.json"
 
-Word = str | float | bool | None
+_OTHER: Final = "another form than the screen writes"
+
+Word = str | float | int | bool | None
 """What a pane may keep: a filter, a column, a value of a slider."""
 
 
-class State(BaseModel):
-    """The file's form.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What is remembered.
 
     Attributes:
         scenario: that was open last; None where none was
@@ -25,13 +33,11 @@ class State(BaseModel):
         panes: by title what each pane keeps
     """
 
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
-
     scenario: str | None = None
-    recent: list[str] = Field(default_factory=list, max_length=MOST_RECENT)
+    recent: tuple[str, ...] = ()
     is_dark: bool = True
     tab: str | None = None
-    panes: dict[str, dict[str, Word]] = Field(default_factory=dict)
+    panes: Mapping[str, Mapping[str, Word]] = field(default_factory=dict)
 
 
 def state_folder() -> Path:
@@ -50,12 +56,12 @@ def read_state(folder: Path) -> tuple[State, str | None]:
     """
     path = folder / _NAME
     try:
-        return State.model_validate_json(path.read_bytes()), None
+        return _state_in(json.loads(path.read_bytes())), None
     except FileNotFoundError:
         return State(), None
     except OSError as error:
         return State(), f"what the screen remembers cannot be read: {error}"
-    except ValidationError:
+    except ValueError:
         aside = path.with_suffix(".damaged.json")
         try:
             path.replace(aside)
@@ -68,7 +74,38 @@ def write_state(folder: Path, state: State) -> str | None:
     """Write what is to be remembered, whole or not at all; return why it could not be."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        write_whole(folder / _NAME, state.model_dump_json(indent=1).encode())
+        write_whole(folder / _NAME, json.dumps(asdict(state), indent=1, allow_nan=False).encode())
     except OSError as error:
         return f"what the screen remembers cannot be written: {error}"
     return None
+
+
+def _state_in(data: Any) -> State:
+    """Return the state in parsed JSON.
+
+    Raises:
+        ValueError: it has another form.
+    """
+    if not isinstance(data, dict) or not data.keys() <= State.__dataclass_fields__.keys():
+        raise ValueError(_OTHER)
+    recent = data.get("recent", [])
+    state = State(**{**data, "recent": tuple(recent) if isinstance(recent, list) else (None,)})
+    words = [state.scenario, state.tab]
+    whole = (
+        all(word is None or isinstance(word, str) for word in words)
+        and all(isinstance(path, str) for path in state.recent)
+        and isinstance(state.is_dark, bool)
+        and isinstance(state.panes, dict)
+        and all(isinstance(kept, dict) for kept in state.panes.values())
+    )
+    if not whole or not all(
+        _is_word(word) for kept in state.panes.values() for word in kept.values()
+    ):
+        raise ValueError(_OTHER)
+    return state
+
+
+def _is_word(value: Any) -> bool:
+    if isinstance(value, float):
+        return isfinite(value)
+    return value is None or isinstance(value, str | int)

@@ -34,6 +34,10 @@ class Tab:
 TABS: Final = (
     Tab("Scenario", "ScenarioPane"),
     Tab("Explore", "ExplorePane"),
+    Tab("Regions", "RegionsPane"),
     Tab("Why", "WhyPane"),
+    Tab("Profile", "ProfilePane"),
     Tab("Compare", "ComparePane"),
+    Tab("Offset", "OffsetPane"),
+    Tab("Export", "ExportPane"),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, fields, replace
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual import on, work
@@ -14,12 +14,10 @@ from textual.widgets import Static
 
 from advisor.domain.dials import Dials, Explored
 from advisor.errors import PlacementError
-from advisor.report.dial_words import above_cheapest, headline, next_usd_per_t, proof
-from advisor.service.explore import Workbench
+from advisor.report.dial_words import above_cheapest, headline, next_usd_per_t, proof, savings
 from advisor.tui.desk import Change, Desk
 from advisor.tui.exploring import Answer, Around, Exploring, Map, Refusal, Told, budget_scale
 from advisor.tui.messages import AskWhy, Go
-from advisor.tui.opening import with_sliders
 from advisor.tui.panes.pane import Pane
 from advisor.tui.state import Word
 from advisor.tui.widgets.dial_board import START, DialBoard, Position
@@ -27,6 +25,9 @@ from advisor.tui.widgets.placement_table import PlacementTable
 from advisor.tui.widgets.totals_panel import TotalsPanel
 from advisor.tui.widgets.trade import Step, Trade, steps_of
 from advisor.tui.widgets.trade_plot import TradePlot
+
+if TYPE_CHECKING:  # solvers behind it, 0.3 s
+    from advisor.service.explore import Workbench
 
 
 class ExplorePane(Pane):
@@ -71,11 +72,18 @@ being solved. Click it, or go from plan to plan with the arrow keys.
             )
 
     def __init__(self, desk: Desk) -> None:
+        """Prepare the pane.
+
+        Attributes:
+            dials: where the sliders stand
+            found: the plan that they led to last
+            seen: what is known of the trade
+        """
         super().__init__(desk)
         self._exploring: Exploring | None = None
-        self._dials = START
-        self._seen: Map | None = None
-        self._found: Explored | None = None
+        self.dials = START
+        self.seen: Map | None = None
+        self.found: Explored | None = None
         self._kept: dict[str, Word] = {}
 
     def compose(self) -> ComposeResult:
@@ -88,6 +96,11 @@ being solved. Click it, or go from plan to plan with the arrow keys.
             yield TotalsPanel(id="totals")
         yield PlacementTable(id="placements")
 
+    @property
+    def is_settled(self) -> bool:
+        """Return whether nothing is being solved any more."""
+        return self._exploring is not None and self._exploring.is_idle
+
     def kept(self) -> dict[str, Word]:
         """Return whose sliders they are, and where they stand."""
         opened = self.desk.opened
@@ -95,7 +108,7 @@ being solved. Click it, or go from plan to plan with the arrow keys.
             return self._kept  # no scenario was opened yet
         if opened is None or opened.path is None:
             return {}
-        return {"scenario": str(opened.path.absolute()), **asdict(self._dials)}
+        return {"scenario": str(opened.path.absolute()), **asdict(self.dials)}
 
     def take(self, kept: Mapping[str, Word]) -> None:
         """Keep where the sliders stood, for the same scenario."""
@@ -119,7 +132,7 @@ being solved. Click it, or go from plan to plan with the arrow keys.
 
     @on(TradePlot.Picked)
     def _picked(self, event: TradePlot.Picked) -> None:
-        self._turn(replace(self._dials, budget_ratio=event.ratio, carbon_price_usd_per_t=None))
+        self._turn(replace(self.dials, budget_ratio=event.ratio, carbon_price_usd_per_t=None))
 
     @on(PlacementTable.Asked)
     def _asked(self, event: PlacementTable.Asked) -> None:
@@ -134,6 +147,8 @@ being solved. Click it, or go from plan to plan with the arrow keys.
 
     def action_keep(self) -> None:
         """Put the limits that the sliders say into the scenario's text."""
+        from advisor.tui.opening import with_sliders  # deferred: solvers, 0.3 s
+
         edited = with_sliders(self.desk)
         if edited is not None:
             self.post_message(edited)
@@ -145,16 +160,16 @@ being solved. Click it, or go from plan to plan with the arrow keys.
             self._turn(START)
             self._show_dials()
 
-    def _begin(self, bench: Workbench) -> None:
+    def _begin(self, bench: "Workbench") -> None:
         if self._exploring is not None:
             self._exploring.close()
         exploring = Exploring(bench, lambda what: self.post_message(self._Told(exploring, what)))
         self._exploring = exploring
-        self._seen = self._found = None
-        self._dials = self._kept_dials() or START
+        self.seen = self.found = None
+        self.dials = self._kept_dials() or START
         self._show_dials()
         self._solve(self._exploring)
-        self._turn(self._dials)
+        self._turn(self.dials)
 
     def _kept_dials(self) -> Dials | None:
         """Return where the sliders stood last, if it was on this scenario; once."""
@@ -178,7 +193,7 @@ being solved. Click it, or go from plan to plan with the arrow keys.
     def _turn(self, dials: Dials) -> None:
         if self._exploring is None:
             return
-        self._dials = dials
+        self.dials = dials
         self._show_dials()
         self.query_one("#answer", Static).add_class("-solving")
         price, latency, slack = self.query_one(DialBoard).scales
@@ -197,9 +212,9 @@ being solved. Click it, or go from plan to plan with the arrow keys.
                 self._widened(seen)
 
     def _answered(self, found: Explored, seen: Map) -> None:
-        if found.dials != self._dials:
+        if found.dials != self.dials:
             return  # the sliders have gone on
-        self._seen, self._found = seen, found
+        self.seen, self.found = seen, found
         self.query_one("#trouble", Static).remove_class("-shown")
         self._show_dials()
         self._show_plan(found)
@@ -207,7 +222,7 @@ being solved. Click it, or go from plan to plan with the arrow keys.
         self.desk.put_plan(found)
 
     def _refused(self, dials: Dials, error: PlacementError) -> None:
-        if dials != self._dials:
+        if dials != self.dials:
             return
         trouble = self.query_one("#trouble", Static)
         trouble.update(Text(f"No plan here: {error}"))
@@ -215,7 +230,7 @@ being solved. Click it, or go from plan to plan with the arrow keys.
         self._show_dials()
 
     def _widened(self, seen: Map) -> None:
-        self._seen = seen
+        self.seen = seen
         self._show_dials()
         self._draw_trade()
 
@@ -225,11 +240,11 @@ being solved. Click it, or go from plan to plan with the arrow keys.
         words.append(f"   {proof(found)}", style="not bold dim")
         self.query_one("#answer", Static).update(words)
         self.query_one("#answer", Static).remove_class("-solving")
-        self.query_one("#totals", TotalsPanel).show(plan)
+        self.query_one("#totals", TotalsPanel).show(plan, savings(plan))
         self.query_one("#placements", PlacementTable).show(plan.placements)
 
     def _draw_trade(self) -> None:
-        seen, found = self._seen, self._found
+        seen, found = self.seen, self.found
         plot = self.query_one("#plot", TradePlot)
         if seen is None or found is None:
             plot.show(None)
@@ -257,13 +272,13 @@ being solved. Click it, or go from plan to plan with the arrow keys.
         )
 
     def _show_dials(self) -> None:
-        bench, seen = self.desk.bench, self._seen
+        bench, seen = self.desk.bench, self.seen
         if bench is None:
             return
         position = Position(
             scenario=bench.question.scenario,
-            dials=self._dials,
-            found=self._found,
+            dials=self.dials,
+            found=self.found,
             cheapest=None if seen is None else seen.cheapest,
             next_usd_per_t=self._next_usd_per_t(),
             budgets=budget_scale() if seen is None else seen.scale,
@@ -271,10 +286,10 @@ being solved. Click it, or go from plan to plan with the arrow keys.
         self.query_one(DialBoard).show(position)
 
     def _next_usd_per_t(self) -> float | None:
-        if self._seen is None or self._found is None:
+        if self.seen is None or self.found is None:
             return None
-        found = self._found.plan.totals
-        steps = [step.plan.totals for step, _ in self._seen.steps]
+        found = self.found.plan.totals
+        steps = [step.plan.totals for step, _ in self.seen.steps]
         return next_usd_per_t(
             [(totals.cost_usd, totals.emissions_kg) for totals in steps],
             (found.cost_usd, found.emissions_kg),

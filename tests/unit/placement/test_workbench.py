@@ -136,3 +136,14 @@ def test_limits_that_leave_no_plan_are_refused_and_others_go_on():
 def test_dials_that_say_nothing_are_refused(wrong):
     with pytest.raises(ValueError, match=r"not|number|leads"):
         Dials(**wrong)
+
+
+def test_a_sketch_emits_as_much_as_the_plan_and_is_not_kept():
+    mine = bench()
+    dials = Dials(budget_ratio=0.7)
+    sketch = mine.sketch(dials)
+    assert not sketch.is_final
+    assert mine.guess(dials) is None
+    found = mine.explore(dials)
+    assert sketch.plan.totals.emissions_kg == pytest.approx(found.plan.totals.emissions_kg)
+    assert sketch.plan.totals.cost_usd >= found.plan.totals.cost_usd * (1 - 1e-9)

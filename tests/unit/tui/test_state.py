@@ -10,7 +10,7 @@ from advisor.tui.state import State, read_state, write_state
 def test_what_is_written_is_read_again(tmp_path):
     state = State(
         scenario="/a/b.yaml",
-        recent=["/a/b.yaml"],
+        recent=("/a/b.yaml",),
         is_dark=False,
         tab="Offers",
         panes={"Offers": {"filter": "h100", "is_falling": True, "nothing": None}},
@@ -23,7 +23,21 @@ def test_nothing_remembered_is_a_fresh_start_without_a_word(tmp_path):
     assert read_state(tmp_path) == (State(), None)
 
 
-@pytest.mark.parametrize("text", ["", "{", '{"is_dark": "perhaps"}', "[1]", "\x00\xff"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        '{"is_dark": "perhaps"}',
+        "[1]",
+        "\x00\xff",
+        '{"recent": 3}',
+        '{"panes": {"Offers": [1]}}',
+        '{"panes": {"Offers": {"filter": {}}}}',
+        '{"panes": {"Explore": {"slack_h": NaN}}}',
+        '{"other": 1}',
+    ],
+)
 def test_a_damaged_file_is_set_aside_with_a_word(tmp_path, text):
     (tmp_path / "tui.json").write_text(text, encoding="utf-8")
     state, told = read_state(tmp_path)
