@@ -176,7 +176,7 @@ class AdvisorApp(App[None]):
 
     def action_command_palette(self) -> None:
         """Search all commands."""
-        from advisor.tui.widgets.listing import Palette  # deferred: not for the first paint
+        from advisor.tui.screens.palette import Palette  # deferred: not for the first paint
 
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette(id="--command-palette"))

@@ -72,8 +72,8 @@ class Choice(Dialog[str | None]):
 
     def action_answer(self, key: str) -> None:
         """Give an answer."""
-        self.end(key or None)
+        self.dismiss(key or None)
 
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
-        self.end(None if event.button.id == "stay" else event.button.id)
+        self.dismiss(None if event.button.id == "stay" else event.button.id)

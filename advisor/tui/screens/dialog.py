@@ -2,18 +2,23 @@
 
 from typing import TypeVar
 
+from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen
 
 Result = TypeVar("Result")
 
 
 class Dialog(ModalScreen[Result]):
-    """A screen that ends once, however many keys come before it has gone."""
+    """A question over the tabs; it goes once, however many keys come before it has gone.
 
-    _has_ended = False
+    Textual 8.2 takes whatever screen is on top for each of them, the last one too.
+    """
 
-    def end(self, result: Result) -> None:
+    _has_gone = False
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Go, with an answer; a second answer is nobody's."""
-        if self.is_current and not self._has_ended:
-            self._has_ended = True
-            self.dismiss(result)
+        if self._has_gone or not self.is_current:
+            return AwaitComplete()
+        self._has_gone = True
+        return super().dismiss(result)

@@ -55,7 +55,7 @@ class HelpScreen(Dialog[None]):
 
     def action_close(self) -> None:
         """Leave the help."""
-        self.end(None)
+        self.dismiss(None)
 
     def on_mount(self) -> None:
         """Let arrow keys scroll."""

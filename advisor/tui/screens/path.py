@@ -49,16 +49,16 @@ class AskPath(Dialog[Path | None]):
 
     def action_leave(self) -> None:
         """Give none."""
-        self.end(None)
+        self.dismiss(None)
 
     @on(Input.Submitted)
     def _typed(self, event: Input.Submitted) -> None:
         if event.value.strip():
-            self.end(Path(event.value.strip()).expanduser())
+            self.dismiss(Path(event.value.strip()).expanduser())
 
     @on(Listing.OptionSelected)
     def _chosen(self, event: Listing.OptionSelected) -> None:
-        self.end(self._offered[event.option_index])
+        self.dismiss(self._offered[event.option_index])
 
 
 def shown(path: Path) -> str:
