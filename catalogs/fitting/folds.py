@@ -73,21 +73,22 @@ def coefficients(pairs: pd.DataFrame, design: Design, quantity: str, used: Bools
 
 def evidence(pairs: pd.DataFrame, used: Bools, quantity: str) -> NDArray[np.str_]:
     """Return what the used rows know of each row's pair."""
-    known = pairs[used & np.isfinite(pairs[quantity].to_numpy())]
-    measured = set(zip(known.job_class, known.source, known.target, strict=True))
-    in_class = set(zip(known.job_class, known.source, strict=True))
-    anywhere = set(known.source)
-    return np.array(
+    known = used & np.isfinite(pairs[quantity].to_numpy())
+    kind, kinds = pd.factorize(pairs.job_class)
+    ends, boards = pd.factorize(pd.concat([pairs.source, pairs.target]))
+    source, target = ends.reshape(2, -1)
+    measured = np.zeros((len(kinds), len(boards), len(boards)), dtype=bool)
+    measured[kind[known], source[known], target[known]] = True
+    in_class = measured.any(axis=2)
+    anywhere = in_class.any(axis=0)
+    return np.select(
         [
-            "pair"
-            if (k, a, b) in measured
-            else "boards"
-            if (k, a) in in_class and (k, b) in in_class
-            else "elsewhere"
-            if a in anywhere and b in anywhere
-            else "specification"
-            for k, a, b in zip(pairs.job_class, pairs.source, pairs.target, strict=True)
-        ]
+            measured[kind, source, target],
+            in_class[kind, source] & in_class[kind, target],
+            anywhere[source] & anywhere[target],
+        ],
+        EVIDENCE[:-1],
+        EVIDENCE[-1],
     )
 
 

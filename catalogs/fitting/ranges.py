@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from fitting.weigh import Floats, quantile, weight_of
+from fitting.weigh import Floats, quantile, quantiles, weight_of
 
 SPLIT = {
     "pair": "workload",
@@ -29,6 +29,9 @@ NARROWEST = 0.02
 
 FEWEST_MODELS = 5
 """Models from which on a class's pairs have ranges of their own; else they have the class's."""
+
+PAIR = ["first", "second"]
+"""The columns of a pair of accelerators, in order of the alphabet."""
 
 ENOUGH = 20
 """Residuals from which on an evidence of a class has a range."""
@@ -91,27 +94,29 @@ def _bounds(pool: pd.DataFrame, cell: pd.DataFrame) -> tuple[float, float]:
     values = np.concatenate([cell.turned, pool.residual])
     of_class = pool.weight * (CLASS_WEIGHT / pool.weight.sum())
     weights = np.concatenate([cell.weight, of_class])
-    low, high = quantile(values, weights, TAIL), quantile(values, weights, 1.0 - TAIL)
+    low, high = quantiles(values, weights, (TAIL, 1.0 - TAIL))
     return min(low, -NARROWEST), max(high, NARROWEST)
 
 
 def _blind_bounds(pool: pd.DataFrame, *, by_pair: bool) -> pd.DataFrame:
     """Return residuals and the bounds that all other groups of workloads give them."""
-    parts = []
+    low, high = np.empty(len(pool)), np.empty(len(pool))
+    pair = pool.groupby(PAIR).ngroup() if by_pair else pd.Series(0, index=pool.index)
+    figures = pool[["residual", "turned", "weight"]].assign(pair=pair, place=range(len(pool)))
+    figures = figures.sort_values("residual")  # once: _bounds merges what is in order
     for group in sorted(set(pool.group)):
-        rest, left_out = pool[pool.group != group], pool[pool.group == group]
-        if rest.empty:
-            rest = pool
-        for (first, second), rows in _cells(left_out):
-            cell = rest[(rest["first"] == first) & (rest["second"] == second)]
-            low, high = _bounds(rest, cell if by_pair else rest[:0])
-            value = rows.turned if by_pair else rows.residual
-            parts.append(pd.DataFrame({"value": value, "low": low, "high": high}))
-    return pd.concat(parts).loc[pool.index]
+        left_out = (pool.group == group).to_numpy()
+        rest = figures if left_out.all() else figures[~left_out[figures.place]]
+        cells = rest.groupby("pair").indices if by_pair else {}
+        for number in np.unique(pair[left_out]):
+            here = left_out & (pair == number).to_numpy()
+            low[here], high[here] = _bounds(rest, rest.iloc[cells.get(number, [])])
+    value = pool.turned if by_pair else pool.residual
+    return pd.DataFrame({"value": value, "low": low, "high": high})
 
 
 def _cells(rows: pd.DataFrame) -> Iterator[tuple[tuple[str, str], pd.DataFrame]]:
-    yield from rows.groupby(["first", "second"])
+    yield from rows.groupby(PAIR)
 
 
 def _needed(blind: pd.DataFrame) -> pd.Series:

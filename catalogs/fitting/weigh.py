@@ -16,6 +16,12 @@ def weight_of(rows: pd.DataFrame) -> Floats:
 
 def quantile(values: Floats, weights: Floats, level: float) -> float:
     """Return the least value below or at which a share `level` of the weight lies."""
+    return quantiles(values, weights, (level,))[0]
+
+
+def quantiles(values: Floats, weights: Floats, levels: tuple[float, ...]) -> list[float]:
+    """Return the quantile of each level; values that were sorted before are sorted fast."""
     order = np.argsort(values, kind="stable")
     share = np.cumsum(weights[order]) / weights.sum()
-    return float(values[order][min(np.searchsorted(share, level), len(values) - 1)])
+    places = np.minimum(np.searchsorted(share, levels), len(values) - 1)
+    return [float(value) for value in values[order[places]]]

@@ -45,6 +45,22 @@ def copy_catalog(tmp_path: Path) -> Path:
     return Path(shutil.copytree(catalog_folder(), tmp_path / "catalogs"))
 
 
+@pytest.fixture
+def small(tmp_path):
+    """A copy with the offers of one region and without round trips: read in a tenth of the time."""
+    folder = copy_catalog(tmp_path)
+    for table, kept in (("offers.csv.gz", "aws,eu-north-1,"), ("latency.csv.gz", "none")):
+        path = folder / table
+        header, *rows = gzip.decompress(path.read_bytes()).decode().splitlines()
+        rows = [row for row in rows if row.startswith(kept)]
+        path.write_bytes(gzip.compress("\n".join([header, *rows, ""]).encode(), 1))
+    return folder
+
+
+def test_a_small_copy_is_sound(small):
+    assert 100 < len(load_catalog(small).offers) < 1000
+
+
 def test_shuffled_rows_give_the_same_catalogue(tmp_path):
     folder = copy_catalog(tmp_path)
     path = folder / "offers.csv.gz"
@@ -99,14 +115,13 @@ BAD_ROWS = [
 
 
 @pytest.mark.parametrize(("table", "old", "new", "message"), BAD_ROWS)
-def test_a_bad_row_is_named_with_its_line(tmp_path, table, old, new, message):
-    folder = copy_catalog(tmp_path)
-    path = folder / table
+def test_a_bad_row_is_named_with_its_line(small, table, old, new, message):
+    path = small / table
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
     with pytest.raises(CatalogError, match=message):
-        load_catalog(folder)
+        load_catalog(small)
 
 
 BAD_OFFERS = [
@@ -122,13 +137,12 @@ BAD_OFFERS = [
 
 
 @pytest.mark.parametrize(("row", "message"), BAD_OFFERS)
-def test_a_bad_offer_is_named_with_its_line(tmp_path, row, message):
-    folder = copy_catalog(tmp_path)
-    path = folder / "offers.csv.gz"
+def test_a_bad_offer_is_named_with_its_line(small, row, message):
+    path = small / "offers.csv.gz"
     text = gzip.decompress(path.read_bytes()).decode()
     path.write_bytes(gzip.compress(f"{text}{row}\n".encode(), 1))
     with pytest.raises(CatalogError, match=rf"offers\.csv\.gz:\d+: {message}"):
-        load_catalog(folder)
+        load_catalog(small)
 
 
 @pytest.mark.parametrize("name", ["SCHEMA.csv", "regions.csv", "offers.csv.gz"])

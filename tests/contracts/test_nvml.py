@@ -19,7 +19,7 @@ from advisor import profile
 busy = pathlib.Path(os.environ["FAKE_NVML_BUSY"])
 busy.write_text(str(os.getpid()))
 try:
-    for _ in range(20):
+    for _ in range(int(sys.argv[1])):
         time.sleep(0.1)
         profile.step()
 finally:
@@ -37,10 +37,11 @@ def driver(tmp_path_factory):
     return folder
 
 
-def profiled(driver, folder, **environment):
+def profiled(driver, folder, *, steps=8, **environment):
+    """Profile a job of some tenths of a second on the boards of the driver."""
     advisor = [sys.executable, "-m", "advisor", "profile", "--idle", "0.5"]
     run = subprocess.run(
-        [*advisor, "--", sys.executable, "-c", JOB],
+        [*advisor, "--", sys.executable, "-c", JOB, str(steps)],
         cwd=folder,
         env={
             **os.environ,
@@ -57,7 +58,7 @@ def profiled(driver, folder, **environment):
 
 
 def test_a_run_is_read_by_counter_and_by_instant_power(driver, tmp_path):
-    document, shown = profiled(driver, tmp_path)
+    document, shown = profiled(driver, tmp_path, steps=20)
     used, idle = document["measurement"]["boards"]
     assert document["hardware"]["accelerator"] == "NVIDIA H100 80GB HBM3"
     assert document["hardware"]["accelerator_count"] == 1
@@ -92,7 +93,7 @@ def test_a_board_that_refuses_everything_is_unknown_not_zero(driver, tmp_path):
 
 
 def test_a_board_that_is_lost_is_told(driver, tmp_path):
-    document, _ = profiled(driver, tmp_path, FAKE_NVML_LOST="1.5")
+    document, _ = profiled(driver, tmp_path, steps=20, FAKE_NVML_LOST="1.5")
     assert any("GPU 1" in word for word in document["measurement"]["missing"])
 
 
@@ -119,7 +120,7 @@ def test_a_session_measures_itself_from_inside(driver, tmp_path):
         "        profile", "         profile"
     )
     subprocess.run(
-        [sys.executable, "-c", job],
+        [sys.executable, "-c", job, "20"],
         cwd=tmp_path,
         env={
             **os.environ,

@@ -5,7 +5,7 @@ import json
 from types import SimpleNamespace
 
 import pytest
-from functional.commands import ROOT, SCENARIOS, advisor
+from functional.commands import ROOT, SCENARIOS, advisor, advisor_process, shipped_plan
 
 BUDGET_KG = 1.5
 """A month's work emits about 1.2 kg at least: big 0.7, small 0.2, daily 0.3."""
@@ -152,14 +152,14 @@ def test_json_is_all_there_is_on_standard_output(months, tmp_path):
     book = tmp_path / "carbon.json"
     settle = ("budget", "settle", book, "--plan", months.folder / "11.json", "--json")
     for words in (settle, ("budget", "show", book, "--json")):
-        answer = done(advisor(*words))
+        answer = done(advisor_process(*words))
         document, end = json.JSONDecoder().raw_decode(answer.stdout)
         assert document["format"] == "advisor-carbon-budget/1"
         assert document["balance_kg"] == document["entries"][-1]["balance_kg"]
         assert answer.stdout[end:] == "\n"
         assert answer.stderr == ""
     planning = ("plan", months.scenarios[1], "--carry-over", book, "--defer", "--json")
-    answer = done(advisor(*planning))
+    answer = done(advisor_process(*planning))
     assert json.loads(answer.stdout)["budget"]["periods"] == 1
     assert answer.stderr == ""
 
@@ -214,8 +214,7 @@ def test_a_scenario_without_a_carbon_limit_has_no_budget(words):
 
 
 def test_a_plan_without_a_carbon_limit_cannot_be_settled(tmp_path):
-    out = tmp_path / "plan.json"
-    done(advisor("plan", SCENARIOS / "nlp-team.yaml", "--out", out))
+    out = shipped_plan("nlp-team").write(tmp_path / "plan.json")
     message = refused("budget", "settle", tmp_path / "carbon.json", "--plan", out)
     assert "planned without a carbon budget" in message
     assert not (tmp_path / "carbon.json").exists()

@@ -3,18 +3,16 @@ import re
 
 import pytest
 import yaml
-from functional.commands import SCENARIOS, advisor
+from functional.commands import SCENARIOS, advisor, advisor_process, shipped_plan
 
 TEAM = SCENARIOS / "nlp-team.yaml"
-SUN = SCENARIOS / "follow-the-sun.yaml"
 
 
 @pytest.fixture(scope="module")
 def plans(tmp_path_factory):
     folder = tmp_path_factory.mktemp("plans")
-    for scenario in (TEAM, SUN, SCENARIOS / "pretraining-10k-gpu-hours.yaml"):
-        answer = advisor("plan", scenario, "--out", folder / f"{scenario.stem}.json")
-        assert answer.returncode == 0, answer.stderr
+    for name in ("nlp-team", "follow-the-sun", "pretraining-10k-gpu-hours"):
+        shipped_plan(name).write(folder / f"{name}.json")
     return folder
 
 
@@ -25,8 +23,8 @@ def team(plans):
 
 @pytest.fixture(scope="module")
 def document(team):
-    answer = advisor("explain", team, "--json")
-    assert answer.stderr == ""
+    answer = advisor_process("explain", team, "--json")
+    assert (answer.returncode, answer.stderr) == (0, "")
     return json.loads(answer.stdout)
 
 

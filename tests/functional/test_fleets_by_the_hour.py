@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from functional.commands import SCENARIOS, advisor
+from functional.commands import SCENARIOS, advisor, shipped_plan
 
 SCENARIO = SCENARIOS / "follow-the-sun.yaml"
 TEXT = SCENARIO.read_text(encoding="utf-8").replace(
@@ -42,7 +42,7 @@ def test_the_shipped_example_saves_by_scaling_and_again_by_moving(tmp_path):
 
 
 def test_a_plan_tells_the_hours_and_adds_up():
-    plan = planned(SCENARIO)
+    plan = shipped_plan("follow-the-sun").document
     rows = plan["placements"]
     assert len(rows) == 48  # two origins, 24 hours each
     assert {row["slice"] for row in rows} == {
@@ -59,11 +59,11 @@ def test_a_plan_tells_the_hours_and_adds_up():
 
 
 def test_the_table_has_a_line_for_each_place_and_fits_the_terminal():
-    answer = advisor("plan", SCENARIO)
-    assert "15-01Z" in answer.stdout
-    assert "01-15Z" in answer.stdout
-    assert answer.stdout.count("from New York") == 2
-    assert max(len(line) for line in answer.stdout.splitlines()) <= 80
+    printed = shipped_plan("follow-the-sun").printed
+    assert "15-01Z" in printed
+    assert "01-15Z" in printed
+    assert printed.count("from New York") == 2
+    assert max(len(line) for line in printed.splitlines()) <= 80
 
 
 def test_replay_needs_no_curve_and_gives_the_same_bytes(tmp_path):

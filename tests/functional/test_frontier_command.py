@@ -4,7 +4,7 @@ import os
 
 import numpy as np
 import pytest
-from functional.commands import SCENARIOS, advisor
+from functional.commands import SCENARIOS, advisor, advisor_process
 from matplotlib.image import imread
 
 TEAM = SCENARIOS / "nlp-team.yaml"
@@ -71,7 +71,7 @@ def test_bad_words_end_with_a_sentence(words, code, message):
 
 def test_a_picture_beside_one_json_document(tmp_path):
     path = tmp_path / "frontier.png"
-    answer = advisor("frontier", TEAM, "--points", "3", "--png", path, "--json")
+    answer = advisor_process("frontier", TEAM, "--points", "3", "--png", path, "--json")
     assert answer.returncode == 0, answer.stderr
     document, end = json.JSONDecoder().raw_decode(answer.stdout)
     assert len(document["points"]) == 3
@@ -114,7 +114,7 @@ def without_matplotlib(tmp_path, monkeypatch):
 @pytest.mark.usefixtures("without_matplotlib")
 def test_without_matplotlib_a_picture_says_what_to_install_before_anything_is_solved(tmp_path):
     path = tmp_path / "frontier.png"
-    answer = advisor("frontier", TEAM, "--png", path)
+    answer = advisor_process("frontier", TEAM, "--png", path)
     assert answer.returncode == 2
     assert "pip install 'advisor[plots]'" in answer.stderr
     assert "Traceback" not in answer.stderr
@@ -124,6 +124,6 @@ def test_without_matplotlib_a_picture_says_what_to_install_before_anything_is_so
 
 @pytest.mark.usefixtures("without_matplotlib")
 def test_without_matplotlib_all_else_works():
-    answer = advisor("frontier", TEAM, "--points", "2")
+    answer = advisor_process("frontier", TEAM, "--points", "2")
     assert answer.returncode == 0, answer.stderr
     assert "greenest" in answer.stdout

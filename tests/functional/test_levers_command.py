@@ -4,17 +4,15 @@ import json
 import math
 
 import pytest
-from functional.commands import SCENARIOS, advisor
+from functional.commands import SCENARIOS, advisor, advisor_process, shipped_plan
 
 LEVERS = SCENARIOS / "levers.yaml"
 
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
-    path = tmp_path_factory.mktemp("plans") / "plan.json"
-    answer = advisor("plan", LEVERS, "--out", path)
-    assert answer.returncode == 0, answer.stderr
-    return path, answer.stdout
+    plan = shipped_plan("levers")
+    return plan.write(tmp_path_factory.mktemp("plans") / "plan.json"), plan.printed
 
 
 def test_the_plan_chooses_among_variants_and_says_which(written):
@@ -63,9 +61,10 @@ def test_the_waterfall_fits_80_columns_and_begins_today(written):
 
 
 def test_services_that_follow_the_sun_come_from_a_fixed_fleet(tmp_path):
-    path = tmp_path / "plan.json"
-    advisor("plan", SCENARIOS / "follow-the-sun.yaml", "--out", path)
-    found = json.loads(advisor("waterfall", path, "--json").stdout)
+    path = shipped_plan("follow-the-sun").write(tmp_path / "plan.json")
+    answer = advisor_process("waterfall", path, "--json")
+    assert (answer.returncode, answer.stderr) == (0, "")
+    found = json.loads(answer.stdout)
     assert found["steps"][-1]["changes"] == ["hours"]
     assert "assistant from London: instances by the hour" in found["steps"][-1]["details"]
 
@@ -87,8 +86,7 @@ def test_bad_input_gives_one_clear_error(words, message):
 
 
 def test_a_today_that_nobody_named_is_refused(tmp_path):
-    path = tmp_path / "plan.json"
-    advisor("plan", SCENARIOS / "pretraining-10k-gpu-hours.yaml", "--out", path)
+    path = shipped_plan("pretraining-10k-gpu-hours").write(tmp_path / "plan.json")
     answer = advisor("waterfall", path, "--from", "today")
     assert answer.returncode == 2
     assert "add `today:` to each" in answer.stderr

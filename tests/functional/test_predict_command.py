@@ -2,7 +2,7 @@ import json
 from pathlib import Path
 
 import pytest
-from functional.commands import advisor
+from functional.commands import advisor, advisor_process
 
 PROFILES = Path(__file__).parents[2] / "fixtures" / "profiles"
 CHAT = PROFILES / "llama-3.1-8b-serve-h100.json"
@@ -21,7 +21,8 @@ def test_one_instance_type_in_full():
 
 
 def test_json_carries_figures_ranges_and_evidence():
-    answer = advisor("predict", CHAT, "--on", "aws:p6-b200.48xlarge", "--json")
+    answer = advisor_process("predict", CHAT, "--on", "aws:p6-b200.48xlarge", "--json")
+    assert (answer.returncode, answer.stderr) == (0, "")
     document = json.loads(answer.stdout)
     assert document["format"] == "advisor-prediction/1"
     assert document["kind"] == "llm-inference"

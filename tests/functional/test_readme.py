@@ -2,7 +2,7 @@
 
 import re
 
-from functional.commands import ROOT, SCENARIOS, advisor
+from functional.commands import ROOT, SCENARIOS, advisor_process
 
 from advisor.catalog.hourly import read_hourly
 from advisor.catalog.load import load_catalog
@@ -36,7 +36,7 @@ def test_the_example_is_a_scenario():
 
 def test_the_sample_is_what_the_command_prints():
     (sample,) = re.findall(r"```text\n(.*?)```", README, re.DOTALL)
-    answer = advisor("plan", SCENARIOS / "nlp-team.yaml")
+    answer = advisor_process("plan", SCENARIOS / "nlp-team.yaml")
     printed = {line.rstrip() for line in answer.stdout.splitlines()}
     assert [line for line in sample.splitlines() if line not in printed] == []
 

@@ -3,16 +3,16 @@
 import json
 
 import pytest
-from functional.commands import SCENARIOS, advisor
+from functional.commands import SCENARIOS, advisor, advisor_process, shipped_plan
 
 SMALL = SCENARIOS / "pretraining-10k-gpu-hours.yaml"
 
 
 def test_a_scenario_and_its_written_plan_are_equally_sure(tmp_path):
-    written = tmp_path / "plan.json"
-    assert advisor("plan", SMALL, "--out", written).returncode == 0
+    written = shipped_plan(SMALL.stem).write(tmp_path / "plan.json")
     words = ("--draws", 50, "--json")
-    first, second = advisor("uncertainty", SMALL, *words), advisor("uncertainty", written, *words)
+    first = advisor_process("uncertainty", SMALL, *words)
+    second = advisor("uncertainty", written, *words)
     assert (first.returncode, first.stderr) == (0, "")
     assert first.stdout == second.stdout
     found = json.loads(first.stdout)
@@ -43,10 +43,8 @@ def test_a_robust_plan_replays_byte_for_byte(tmp_path):
     assert document["robust"]["value"] <= document["robust"]["plain_value"]
 
 
-def test_a_plan_without_robust_has_no_such_input(tmp_path):
-    written = tmp_path / "plan.json"
-    advisor("plan", SMALL, "--out", written)
-    document = json.loads(written.read_text())
+def test_a_plan_without_robust_has_no_such_input():
+    document = shipped_plan(SMALL.stem).document
     assert document["robust"] is None
     assert "robust" not in document["inputs"]
     assert document["totals"]["operational_market_kg"] is None
@@ -73,8 +71,7 @@ def test_bad_words_are_refused(words, said):
 
 
 def test_a_plan_brings_its_own_objective(tmp_path):
-    written = tmp_path / "plan.json"
-    advisor("plan", SMALL, "--out", written)
+    written = shipped_plan(SMALL.stem).write(tmp_path / "plan.json")
     found = advisor("uncertainty", written, "--objective", "cost")
     assert found.returncode == 2
     assert "leave them out" in found.stderr
@@ -96,7 +93,7 @@ def test_limits_that_cannot_be_kept_end_with_three(command):
 
 
 def test_signals_print_one_document():
-    found = advisor("signals", SMALL, "--json")
+    found = advisor_process("signals", SMALL, "--json")
     document = json.loads(found.stdout)
     assert [plan["signal"] for plan in document["plans"]] == [
         "average",

@@ -33,6 +33,7 @@ def busy(duration_s):
 
 
 def test_a_block_is_measured(tmp_path):
+    began_s, used_s = time.monotonic(), time.process_time()
     with profile.session(tmp_path / "p.json", unit="image", precision="fp16") as session:
         for _ in range(10):
             busy(0.05)
@@ -41,11 +42,12 @@ def test_a_block_is_measured(tmp_path):
         busy(0.1)
         session.phase("")
     job = session.result
+    got_cpus = (time.process_time() - used_s) / (time.monotonic() - began_s)  # 1 on a free core
     assert read_measured_job(tmp_path / "p.json") == job
     assert job.measurement.units == 40
     assert job.profile.unit == "image"
     assert job.profile.precision == "fp16"
-    assert job.profile.cpu.busy_cpus == pytest.approx(1, abs=0.6)
+    assert job.profile.cpu.busy_cpus == pytest.approx(got_cpus, rel=0.6)
     assert [phase.name for phase in job.measurement.phases] == ["saving"]
     assert job.measurement.exit_code == 0
 

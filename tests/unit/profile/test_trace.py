@@ -74,6 +74,7 @@ def test_a_recording_without_a_job_cannot_be_recovered(tmp_path):
         (gzip.compress(b"#advisor-trace/1 {\n"), "first line is damaged"),
         (gzip.compress(b'#advisor-trace/1 {"job": 1}\n'), "first line is damaged"),
     ],
+    ids=["empty", "not packed", "other text", "half a header", "a header without its words"],
 )
 def test_what_is_no_trace_is_refused(tmp_path, data, message):
     path = tmp_path / "x.trace.gz"

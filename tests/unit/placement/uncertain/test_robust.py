@@ -64,7 +64,7 @@ def test_both_solvers_find_the_same_measure(problem, seed, measure):
     draws = make_draws(problem, count=25, seed=seed)
     first, second = robust(problem, draws, measure), robust(problem, draws, measure, PULP)
     assert first.value == pytest.approx(second.value, rel=1e-5)
-    assert first.value <= first.plain_value * (1 + 1e-9)
+    assert first.value <= first.plain_value * (1 + 1e-6)  # within the gap: solvers stop there
 
 
 @EXAMPLES
