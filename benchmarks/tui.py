@@ -125,7 +125,7 @@ async def move_times(name: str, folder: Path, settle_s: float) -> list[float]:
             app.screen.call_after_refresh(drawn.set)
             await drawn.wait()
             times.append(time.perf_counter() - began_s)
-            await asyncio.sleep(0.2)  # as people move
+            await asyncio.sleep(dice.uniform(0.3, 1.5))  # people look before they move on
     return times
 
 

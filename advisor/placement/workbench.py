@@ -26,7 +26,7 @@ from advisor.placement.solving.problem import pose
 from advisor.placement.today import today_of
 from advisor.scenario.load import document_from_scenario
 
-_MOST: Final = 32
+_MOST: Final = 48
 """Grounds that are kept; each takes some megabytes."""
 
 _ANSWERS: Final = 512

@@ -9,6 +9,7 @@ never waits for a look around.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from math import inf
 from threading import Condition
 from time import monotonic
@@ -26,6 +27,10 @@ _SLOW_S: Final = 0.1
 """Where answers take longer, one of the same objective is shown before ties are broken."""
 
 _FORGET: Final = 0.9  # of how long answers took, with each that was quicker
+_QUIET_S: Final = 0.3
+"""After a question: so long another is likely, and nothing else takes its time."""
+
+_NEAR: Final = 6  # stops beside a knob that are looked at first
 _BUDGETS: Final = 61  # stops of the budget's slider
 _LEAST_RATIO: Final = 0.01  # it ends there at least
 
@@ -95,12 +100,16 @@ class Exploring:
         self._to_look: tuple[Dials, Around] | None = None
         self._closed = False
         self._at_work = 2
-        self._usual_s = 0.0
+        self._usual_s = self._quiet_from_s = 0.0
+        self._before = self._latest = Dials()
 
     def ask(self, dials: Dials, around: Around) -> None:
         """Ask for the plan of some dials; a question that still waits is forgotten."""
         with self._turn:
+            if self._latest != dials:
+                self._before, self._latest = self._latest, dials
             self._asked, self._to_look = (dials, around), None
+            self._quiet_from_s = monotonic() + _QUIET_S
             self._turn.notify_all()
 
     @property
@@ -149,6 +158,12 @@ class Exploring:
     def _is_due(self) -> bool:
         return self._closed or self._asked is not None
 
+    def _comes_soon(self) -> bool:
+        """Return whether a question comes while the sliders are still warm."""
+        rest_s = self._quiet_from_s - monotonic()
+        with self._turn:
+            return self._turn.wait_for(self._is_due, timeout=max(rest_s, 0.0))
+
     def _answer(self, dials: Dials) -> bool:
         """Answer a question; false where another came meanwhile, or there is no plan."""
         try:
@@ -173,8 +188,10 @@ class Exploring:
 
     def _look(self, dials: Dials, around: Around) -> None:
         for other in self._beside(dials, around):
-            if self._is_due():
+            if self._is_due() or (other != dials and self._comes_soon()):
                 return
+            if other != dials and self.bench.guess(other) is not None:
+                continue
             try:
                 found = self.bench.explore(other, self._is_due)
             except Cancelled:
@@ -192,16 +209,29 @@ class Exploring:
         yield dials  # its own shadow prices and inputs, where a guess was shown
         yield replace(here, budget_ratio=inf)
         yield replace(here, budget_ratio=0.0)
-        if around.price is not None and dials.carbon_price_usd_per_t is not None:
-            for by in (1, -1, 2, -2):
-                price = around.price.step(dials.carbon_price_usd_per_t, by)
-                yield replace(dials, carbon_price_usd_per_t=price)
-        for by in (1, -1, 2, -2):
-            if around.latency is not None:
-                yield replace(dials, latency_ms=around.latency.step(dials.latency_ms, by))
-            if around.slack is not None:
-                yield replace(dials, slack_h=around.slack.step(dials.slack_h, by))
+        axes = self._axes(dials, around)
+        for axis in axes:
+            yield from islice(axis, _NEAR)
         yield from self._unknown_budgets(dials, budget_scale(self.bench.steps(here)))
+        for axis in axes:
+            yield from axis
+
+    def _axes(self, dials: Dials, around: Around) -> list[Iterator[Dials]]:
+        """Return what one move of a slider leads to, nearest first; the one moved last first."""
+        scales = {
+            "budget_ratio": budget_scale(self.bench.steps(_ground(dials))),
+            "carbon_price_usd_per_t": around.price,
+            "latency_ms": around.latency,
+            "slack_h": around.slack,
+        }
+        moved, still = [], []
+        for name, scale in scales.items():
+            value = getattr(dials, name)
+            if scale is not None and value is not None:
+                stops = scale.nearest(value)
+                axis = iter([replace(dials, **{name: stop}) for stop in stops])
+                (still if getattr(self._before, name) == value else moved).append(axis)
+        return [*moved, *still]
 
     def _unknown_budgets(self, dials: Dials, scale: Scale) -> Iterator[Dials]:
         """Yield the middle of the longest run of stops that is not known, until all are."""

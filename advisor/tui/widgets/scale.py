@@ -39,6 +39,12 @@ class Scale:
         """Return the stop that is nearest to a place on the line, 0..1."""
         return min(self.stops, key=lambda stop: abs(self.at(stop) - place))
 
+    def nearest(self, value: float) -> tuple[float, ...]:
+        """Return the other stops, those that stand nearest to a value first."""
+        at = self.at(value)
+        others = (stop for stop in self.stops if stop != value)
+        return tuple(sorted(others, key=lambda stop: abs(self.at(stop) - at)))
+
     def step(self, value: float, by: int) -> float:
         """Return the stop that many steps beyond a value, which may lie between two."""
         if by > 0:

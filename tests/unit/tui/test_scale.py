@@ -43,3 +43,8 @@ def test_the_nearest_stop_is_nearer_than_any_other(place):
 def test_what_lies_beyond_the_ends_stands_at_them():
     scale = bent(1.0, 0.01, 5)
     assert (scale.at(-3.0), scale.at(9.0)) == (0.0, 1.0)
+
+
+def test_other_stops_come_nearest_first():
+    assert even((0, 10, 20, 30, 40)).nearest(20) == (10, 30, 0, 40)
+    assert even((0, 10, 20)).nearest(14) == (10, 20, 0)
