@@ -224,7 +224,8 @@ class Exploring:
             "latency_ms": around.latency,
             "slack_h": around.slack,
         }
-        moved, still = [], []
+        moved: list[Iterator[Dials]] = []
+        still: list[Iterator[Dials]] = []
         for name, scale in scales.items():
             value = getattr(dials, name)
             if scale is not None and value is not None:
