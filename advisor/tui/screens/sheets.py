@@ -1,0 +1,47 @@
+"""Everything that is known of a place, over the tab that asked."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Footer, Static
+
+from advisor.domain.sheet import Sheet
+from advisor.report.catalog_sheets import render_sheets
+
+
+class SheetsScreen(ModalScreen[None]):
+    """Sheets one below the other; escape or enter goes back."""
+
+    DEFAULT_CSS = """
+    SheetsScreen { align: center middle; }
+    SheetsScreen > VerticalScroll {
+        width: 90%;
+        max-width: 110;
+        height: 1fr;
+        margin: 1 0;
+        padding: 1 2;
+        background: $surface;
+        border: round $primary;
+        border-title-color: $text;
+        scrollbar-size-vertical: 1;
+    }
+    SheetsScreen Static { width: 1fr; height: auto; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter,q", "dismiss", "back"),
+    ]
+
+    def __init__(self, sheets: Sequence[Sheet]) -> None:
+        super().__init__()
+        self._sheets = tuple(sheets)
+
+    def compose(self) -> ComposeResult:
+        """Lay the sheets out."""
+        with VerticalScroll() as scroll:
+            scroll.border_title = self._sheets[0].place
+            yield Static(render_sheets(self._sheets))
+        yield Footer(show_command_palette=False)
