@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 
 from advisor.domain.listing import OfferColumn as Column
@@ -15,7 +17,7 @@ def shown(width, ordered_by=Column.PRICE):
 def test_what_matters_and_what_sorts_is_there_and_fits(width, ordered_by):
     found = list(shown(width, ordered_by).values())
     assert {*MATTER, ordered_by} <= {place.column for place in found}
-    for place, following in zip(found, found[1:], strict=False):
+    for place, following in pairwise(found):
         assert place.start + place.width + GAP == following.start
     assert found[-1].start + found[-1].width <= width
     assert all(LAYOUTS[place.column].least <= place.width for place in found)

@@ -31,7 +31,7 @@ class Host(App[None]):
 
     AUTO_FOCUS = "*"
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.highlighted, self.chosen, self.ordered = [], [], []
 
