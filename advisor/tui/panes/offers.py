@@ -137,13 +137,11 @@ an offer, `w` asks why the plan does not use it.
         self.order = (message.column, message.descending)
 
     @on(OfferTable.Highlighted)
-    def _highlighted(self, message: OfferTable.Highlighted) -> None:
-        strip = self.query_one(OfferStrip)
-        if self._index is None or message.offer is None:
-            strip.show(None)
-            return
-        uses = self._uses.get(message.offer, ())
-        strip.show(offer_facts(self._index.catalog, message.offer, uses))
+    def _show_facts(self) -> None:
+        offer, facts = self.query_one(OfferTable).offer, None
+        if self._index is not None and offer is not None:
+            facts = offer_facts(self._index.catalog, offer, self._uses.get(offer, ()))
+        self.query_one(OfferStrip).show(facts)
 
     @on(OfferTable.Chosen)
     def _chosen(self, message: OfferTable.Chosen) -> None:
@@ -168,6 +166,8 @@ an offer, `w` asks why the plan does not use it.
         self.query_one(OfferTable).mark(self._uses)
         if self._plan_only:
             self._refill()
+        else:
+            self._show_facts()
 
     def _reorder(self) -> None:
         if self._index is not None:

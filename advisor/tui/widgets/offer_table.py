@@ -5,6 +5,7 @@ many rows it has: nothing is made for a row before it is drawn.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import ClassVar, Final
 
 import numpy as np
@@ -88,45 +89,24 @@ class OfferTable(ScrollView, can_focus=True):
 
     cursor: reactive[int] = reactive(0, repaint=False)
 
+    @dataclass
     class Highlighted(Message):
         """The cursor stands on another offer; None where there are no rows."""
 
-        def __init__(self, table: "OfferTable", offer: int | None) -> None:
-            super().__init__()
-            self.table = table
-            self.offer = offer
+        offer: int | None
 
-        @property
-        def control(self) -> "OfferTable":
-            """Return the table."""
-            return self.table
-
+    @dataclass
     class Chosen(Message):
         """An offer was entered or clicked twice."""
 
-        def __init__(self, table: "OfferTable", offer: int) -> None:
-            super().__init__()
-            self.table = table
-            self.offer = offer
+        offer: int
 
-        @property
-        def control(self) -> "OfferTable":
-            """Return the table."""
-            return self.table
-
+    @dataclass
     class Ordered(Message):
         """Another order is asked for; the table shows it once it is given the rows."""
 
-        def __init__(self, table: "OfferTable", column: OfferColumn, *, descending: bool) -> None:
-            super().__init__()
-            self.table = table
-            self.column = column
-            self.descending = descending
-
-        @property
-        def control(self) -> "OfferTable":
-            """Return the table."""
-            return self.table
+        column: OfferColumn
+        descending: bool
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
         super().__init__(id=id)
@@ -170,7 +150,7 @@ class OfferTable(ScrollView, can_focus=True):
         self.scroll_to(y=0, animate=False, immediate=True)
         self.set_reactive(OfferTable.cursor, 0)
         self.refresh()
-        self.post_message(self.Highlighted(self, self.offer))
+        self.post_message(self.Highlighted(self.offer))
 
     def mark(self, offers: Iterable[int]) -> None:
         """Mark the offers that a plan uses; others lose their mark."""
@@ -186,7 +166,7 @@ class OfferTable(ScrollView, can_focus=True):
         self.refresh_line(HEADER_LINES + before)
         self.refresh_line(HEADER_LINES + cursor)
         self._scroll_to_cursor()
-        self.post_message(self.Highlighted(self, self.offer))
+        self.post_message(self.Highlighted(self.offer))
 
     def on_resize(self) -> None:
         """Fit the columns anew; the row under the cursor stays in view."""
@@ -233,7 +213,7 @@ class OfferTable(ScrollView, can_focus=True):
     def action_choose(self) -> None:
         """Ask for everything about the offer under the cursor."""
         if (offer := self.offer) is not None:
-            self.post_message(self.Chosen(self, offer))
+            self.post_message(self.Chosen(offer))
 
     def render_line(self, y: int) -> Strip:
         """Return a line of the screen: header, unit, or a row."""
@@ -296,8 +276,9 @@ class OfferTable(ScrollView, can_focus=True):
 
     def _order_by(self, column: OfferColumn) -> None:
         """Ask for an order: upwards, or the other way round where it is by this column already."""
-        descending = column is self._column and not self._descending
-        self.post_message(self.Ordered(self, column, descending=descending))
+        if self._index is not None:
+            descending = column is self._column and not self._descending
+            self.post_message(self.Ordered(column, descending))
 
     def _scroll_to_cursor(self) -> None:
         top = self.scroll_offset.y
