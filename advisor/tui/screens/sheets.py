@@ -26,7 +26,6 @@ class SheetsScreen(ModalScreen[None]):
         padding: 1 2;
         background: $surface;
         border: round $primary;
-        border-title-color: $text;
         scrollbar-size-vertical: 1;
     }
     SheetsScreen Static { width: 1fr; height: auto; }
@@ -41,7 +40,6 @@ class SheetsScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay the sheets out."""
-        with VerticalScroll() as scroll:
-            scroll.border_title = self._sheets[0].place
+        with VerticalScroll():
             yield Static(render_sheets(self._sheets))
         yield Footer(show_command_palette=False)

@@ -39,7 +39,7 @@ class Fitted:
 LAYOUTS: Final[dict[Column, Layout]] = {
     Column.PLACE: Layout(title="place", unit="", least=15, good=21, most=27, right=False),
     Column.CITY: Layout(title="city", unit="", least=11, good=14, most=18, right=False),
-    Column.INSTANCE: Layout(title="instance", unit="", least=14, good=20, most=31, right=False),
+    Column.INSTANCE: Layout(title="instance", unit="", least=13, good=20, most=31, right=False),
     Column.GPUS: Layout(title="gpus", unit="", least=5, good=5, most=5),
     Column.ACCELERATOR: Layout(
         title="accelerator", unit="", least=14, good=16, most=19, right=False

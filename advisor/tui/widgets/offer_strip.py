@@ -31,16 +31,14 @@ class OfferStrip(Static):
 
 def _content(facts: OfferFacts) -> Content:
     region = facts.region
-    title = [
-        Content.styled(facts.place, "bold"),
-        Content(f"  {region.name}, {region.city}, {region.country}"),
-    ]
-    if region.restricted is not None:
-        title.append(Content.styled(f"  restricted: {region.restricted}", "$text-warning"))
+    title = [Content.styled(facts.place, "bold")]
     if facts.uses:
         title.append(Content.styled(f"  * {use_words(facts)}", "$text-success"))
+    if region.restricted is not None:
+        title.append(Content.styled(f"  restricted: {region.restricted}", "$text-warning"))
+    title.append(Content(f"  {region.name}, {region.city}, {region.country}"))
     lines = [
-        Content.assemble(Content.styled(f"{label:{_LABEL}}", "$text-muted"), text)
+        Content.assemble(Content.styled(f"{label:{_LABEL}}", "dim"), text)
         for label, text in offer_lines(facts)
     ]
     return Content("\n").join([Content.assemble(*title), *lines])

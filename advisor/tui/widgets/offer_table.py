@@ -57,6 +57,7 @@ class OfferTable(ScrollView, can_focus=True):
         overflow-x: hidden;
         overflow-y: scroll;
         scrollbar-size-vertical: 1;
+        scrollbar-background: $surface;
         padding: 0 0 0 1;
     }
     OfferTable > .offer-table--header { color: $text; text-style: bold; }
@@ -226,7 +227,7 @@ class OfferTable(ScrollView, can_focus=True):
             return Strip.blank(width, base)
         style = base
         if row == self.cursor:
-            style += self.get_component_rich_style("offer-table--cursor")
+            style += self._style("cursor")
         segments = self._row(self._index, int(self._rows[row]), on_cursor=row == self.cursor)
         return Strip(segments).adjust_cell_length(width, style).apply_style(style)
 
@@ -240,26 +241,29 @@ class OfferTable(ScrollView, can_focus=True):
             style = "unit" if line else "ordered" if ordered else "header"
             text = text[: place.width]
             blank = Segment(" " * (place.width - len(text)))
-            shown = Segment(
-                text,
-                self.get_component_rich_style(f"offer-table--{style}", partial=True),
-            )
+            shown = Segment(text, self._style(style))
             segments += [blank, shown] if layout.right else [shown, blank]
             segments.append(Segment(" " * GAP))
         return segments
 
     def _row(self, index: OfferIndex, offer: int, *, on_cursor: bool) -> list[Segment]:
         """Return the cells of an offer; under the cursor they have its colours alone."""
-        unknown = self.get_component_rich_style("offer-table--unknown", partial=True)
-        used = self.get_component_rich_style("offer-table--used", partial=True)
-        mark, is_used = (_MARK, True) if offer in self._used else (" " * _MARGIN, False)
-        segments = [Segment(mark, used if is_used and not on_cursor else Style.null())]
+        plain = Style.null()
+        unknown, used = (
+            (plain, plain) if on_cursor else (self._style("unknown"), self._style("used"))
+        )
+        segments = [
+            Segment(_MARK, used) if offer in self._used else Segment(" " * _MARGIN, plain),
+        ]
         for place in self._fitted:
             text = offer_cell(index, offer, place.column)
-            style = unknown if text == UNKNOWN and not on_cursor else Style.null()
+            style = unknown if text == UNKNOWN else plain
             right = LAYOUTS[place.column].right
             segments.append(Segment(_cell(text, place.width, right=right) + " " * GAP, style))
         return segments
+
+    def _style(self, part: str) -> Style:
+        return self.get_component_rich_style(f"offer-table--{part}")
 
     @property
     def _visible(self) -> int:
@@ -267,7 +271,7 @@ class OfferTable(ScrollView, can_focus=True):
         return max(0, self.scrollable_content_region.height - HEADER_LINES)
 
     def _fit(self) -> None:
-        width = self.scrollable_content_region.width - _MARGIN
+        width = self.scrollable_content_region.width - _MARGIN - GAP
         self._fitted = fitted(width, self._column)
 
     def _column_at(self, x: int) -> OfferColumn | None:

@@ -1,7 +1,14 @@
 import dataclasses
 
-from builders import Machine, Sale, make_accelerator, make_catalog, make_profile, make_scenario
-from builders import make_region
+from builders import (
+    Machine,
+    Sale,
+    make_accelerator,
+    make_catalog,
+    make_profile,
+    make_region,
+    make_scenario,
+)
 
 from advisor.domain.offer_facts import Use
 from advisor.domain.scenario import Objective

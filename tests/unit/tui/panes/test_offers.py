@@ -2,8 +2,16 @@
 
 import asyncio
 
-from builders import Machine, Sale, make_accelerator, make_catalog, make_profile, make_region
-from builders import make_scenario, make_training
+from builders import (
+    Machine,
+    Sale,
+    make_accelerator,
+    make_catalog,
+    make_profile,
+    make_region,
+    make_scenario,
+    make_training,
+)
 from textual.app import App
 from textual.widgets import Input, Static
 
