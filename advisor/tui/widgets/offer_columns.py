@@ -1,6 +1,7 @@
 """Which columns of the offers fit into a width, and how wide each is."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from advisor.domain.listing import OfferColumn as Column
@@ -75,6 +76,7 @@ _WITH_ROOM: Final = (
 )
 
 
+@lru_cache(maxsize=8)  # asked for each line of a screen
 def fitted(width: int, ordered_by: Column) -> tuple[Fitted, ...]:
     """Return the columns that fit into a width, left to right.
 

@@ -116,7 +116,6 @@ class OfferTable(ScrollView, can_focus=True):
         self._used: frozenset[int] = frozenset()
         self._column = OfferColumn.PRICE
         self._descending = False
-        self._fitted: tuple[Fitted, ...] = ()
 
     @property
     def offer(self) -> int | None:
@@ -146,7 +145,6 @@ class OfferTable(ScrollView, can_focus=True):
         """
         self._index, self._rows = index, rows
         self._column, self._descending = column, descending
-        self._fit()
         self.virtual_size = Size(1, HEADER_LINES + len(rows))
         self.scroll_to(y=0, animate=False, immediate=True)
         self.set_reactive(OfferTable.cursor, 0)
@@ -170,9 +168,8 @@ class OfferTable(ScrollView, can_focus=True):
         self.post_message(self.Highlighted(self.offer))
 
     def on_resize(self) -> None:
-        """Fit the columns anew; the row under the cursor stays in view."""
-        self._fit()
-        self._scroll_to_cursor()
+        """Keep the row under the cursor in view, once the size is known."""
+        self.call_after_refresh(self._scroll_to_cursor)
 
     def on_click(self, event: events.Click) -> None:
         """Sort by a title, move to a row, choose it where it is clicked twice."""
@@ -270,9 +267,10 @@ class OfferTable(ScrollView, can_focus=True):
         """Return how many rows the screen has room for."""
         return max(0, self.scrollable_content_region.height - HEADER_LINES)
 
-    def _fit(self) -> None:
+    @property
+    def _fitted(self) -> tuple[Fitted, ...]:
         width = self.scrollable_content_region.width - _MARGIN - GAP
-        self._fitted = fitted(width, self._column)
+        return fitted(width, self._column)
 
     def _column_at(self, x: int) -> OfferColumn | None:
         found = [place.column for place in self._fitted if place.start <= x]

@@ -132,8 +132,10 @@ def test_a_smaller_window_keeps_the_cursor_in_view_and_the_wheel_scrolls():
     async def act(_app, table, pilot):
         table.cursor = 40
         await pilot.pause()
+        assert "intensity" in lines(table)[0]
         await pilot.resize_terminal(80, 10)
         await pilot.pause()
+        assert "intensity" not in lines(table)[0]
         assert any("gpu.40x" in line for line in lines(table))
         before = table.scroll_offset.y
         await pilot._post_mouse_events([events.MouseScrollUp], OfferTable, offset=(5, 5))
