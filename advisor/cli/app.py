@@ -13,6 +13,7 @@ from advisor.cli.profile import import_profile, profile_app
 from advisor.cli.scenario import scenario_app
 from advisor.cli.signals import signals
 from advisor.cli.sweep import sweep
+from advisor.cli.tui import tui
 from advisor.cli.uncertainty import uncertainty
 from advisor.cli.waterfall import waterfall
 
@@ -36,6 +37,7 @@ app.add_typer(scenario_app, name="scenario")
 app.add_typer(profile_app, name="profile")
 app.command("import-profile")(import_profile)
 app.command("waterfall")(waterfall)
+app.command("tui")(tui)
 
 
 def _version(wanted: bool) -> None:

@@ -42,9 +42,9 @@ def trace_frontier(question: Question, points: int, progress: Progress = silent)
         Infeasible: limits contradict each other.
         SolverFailed: a solver failed.
     """
-    open_ended = replace(question, scenario=_untraded(question.scenario))
-    candidates, problem = pose_question(open_ended)
-    setting = setting_of(open_ended)
+    untraded = replace(question, scenario=open_ended(question.scenario))
+    candidates, problem = pose_question(untraded)
+    setting = setting_of(untraded)
 
     def plan(objective: Objective, budget_usd: float | None = None) -> _Known:
         asked = problem if budget_usd is None else _budgeted(problem, budget_usd)
@@ -61,7 +61,7 @@ def trace_frontier(question: Question, points: int, progress: Progress = silent)
         solves += 1
         progress(f"solving plan {len(search.found) + 1} of {points}")
         search.add(budget, plan(_GREEN, budget))
-    relaxed = _relaxed(problem)
+    relaxed = relaxed_of(problem)
     found = _points(search.found, relaxed)
     return Frontier(
         scenario=question.scenario.name,
@@ -135,7 +135,8 @@ def _known(chosen: Chosen) -> _Known:
     return _Known(chosen, found.cost_usd, found.emissions_kg)
 
 
-def _untraded(scenario: Scenario) -> Scenario:
+def open_ended(scenario: Scenario) -> Scenario:
+    """Return a scenario without what is traded: its budget, carbon limit and carbon price."""
     return replace(
         scenario,
         limits=replace(scenario.limits, cost_usd=None, carbon_kg=None),
@@ -148,7 +149,7 @@ def _budgeted(problem: Problem, budget_usd: float) -> Problem:
     return replace(problem, limits=(limit, *problem.limits))
 
 
-def _relaxed(problem: Problem) -> RelaxedFrontier:
+def relaxed_of(problem: Problem) -> RelaxedFrontier:
     """Return the frontier with work divided and instances in fractions, further limits apart."""
     up = np.where(problem.fleet, problem.instances, 0.0)
     usd = problem.cost.share + up * problem.cost.instance

@@ -26,9 +26,15 @@ class Kept:
     the same time make the same value twice.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
         self._lock = Lock()
         self._values: OrderedDict[Hashable, object] = OrderedDict()
+
+    def has(self, key: Hashable) -> bool:
+        """Return whether a value is kept for an equal key."""
+        with self._lock:
+            return key in self._values
 
     def of(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """Return what was made for an equal key, or make it; what was asked longest ago goes."""
@@ -39,7 +45,7 @@ class Kept:
         value = make()
         with self._lock:
             self._values[key] = value
-            while len(self._values) > MOST:
+            while len(self._values) > self._most:
                 self._values.popitem(last=False)
         return value
 

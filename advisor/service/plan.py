@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from advisor.catalog.load import load_catalog
+from advisor.domain.catalog import Catalog
 from advisor.domain.plan import Plan
 from advisor.domain.profile import JobProfile
 from advisor.domain.scenario import Objective, Scenario
@@ -23,7 +24,7 @@ from advisor.scenario.load import (
     document_from_scenario,
     scenario_from_source,
 )
-from advisor.scenario.yaml_source import read_yaml
+from advisor.scenario.yaml_source import YamlSource, read_yaml
 from advisor.service.files import save_text
 from advisor.service.words import check_words
 
@@ -46,30 +47,46 @@ def ask(
     """
     progress("reading the scenario")
     source = read_yaml(scenario_path)
-    scenario = scenario_from_source(source, scenario_path.parent)
+    progress("reading the catalogue")
+    asked = question_in(source, scenario_path.parent, load_catalog(catalogs), solver)
+    return within(for_objective(asked, objective), gap)
+
+
+def question_in(
+    source: YamlSource,
+    folder: Path,
+    catalog: Catalog,
+    solver: str = DEFAULT_SOLVER,
+) -> Question:
+    """Return what a parsed scenario asks, each word of it held against the catalogue.
+
+    Args:
+        source: of the scenario
+        folder: that its profiles' paths begin at
+        catalog: what the clouds offer
+        solver: as Question
+
+    Raises:
+        ScenarioError, ProfileError: the scenario or one of its profiles cannot be used as it is.
+    """
+    scenario = scenario_from_source(source, folder)
     profiles = {
         written: read_profile(Path(path)) for written, path in scenario.profile_paths.items()
     }
-    progress("reading the catalogue")
-    question = within(question_of(scenario, profiles, objective, solver, catalogs), gap)
-    check_words(question.catalog, scenario, source)
-    return question
+    check_words(catalog, scenario, source)
+    return question_of(scenario, profiles, catalog, solver)
 
 
 def question_of(
     scenario: Scenario,
     profiles: Mapping[str, JobProfile],
-    objective: Objective,
+    catalog: Catalog,
     solver: str,
-    catalogs: Path | None,
 ) -> Question:
-    """Return the question of a scenario that is already in memory.
-
-    Raises:
-        CatalogError: the catalogue cannot be used as it is.
-    """
+    """Return the question of a scenario that is already in memory: least emissions."""
+    objective = Objective.EMISSIONS
     return Question(
-        catalog=load_catalog(catalogs),
+        catalog=catalog,
         scenario=scenario,
         profiles=profiles,
         objective=objective,
@@ -81,6 +98,12 @@ def question_of(
             "profiles": {path: document_from_profile(profiles[path]) for path in sorted(profiles)},
         },
     )
+
+
+def for_objective(question: Question, objective: Objective) -> Question:
+    """Return the question that minimises something else."""
+    inputs = {**question.inputs, "objective": str(objective)}
+    return replace(question, objective=objective, inputs=inputs)
 
 
 def within(question: Question, gap: float | None) -> Question:

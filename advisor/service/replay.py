@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from advisor.catalog.load import load_catalog
 from advisor.domain.plan import Plan
 from advisor.domain.profile import JobProfile
 from advisor.domain.scenario import Objective, profiles_of
@@ -18,7 +19,7 @@ from advisor.report.plan_document import plan_json
 from advisor.scenario.load import scenario_from_document
 from advisor.service.budget import allowance_of, on_budget
 from advisor.service.files import read_text
-from advisor.service.plan import hedged, make_plan, question_of, within
+from advisor.service.plan import for_objective, hedged, make_plan, question_of, within
 from advisor.service.plan_file import PlanForm, parsed_plan
 
 
@@ -101,8 +102,9 @@ def question_in(document: PlanDocument, path: Path, catalogs: Path | None) -> Qu
         if written not in inputs.profiles:
             raise InputError(f"{where}: lacks the profile {written}")
         profiles[written] = profile_from_document(inputs.profiles[written], where=where)
-    question = question_of(scenario, profiles, inputs.objective, inputs.solver, catalogs)
-    question = within(question, inputs.gap)
+    catalog = load_catalog(catalogs)
+    question = question_of(scenario, profiles, catalog, inputs.solver)
+    question = within(for_objective(question, inputs.objective), inputs.gap)
     carried = inputs.carry_over
     if carried is not None or inputs.defer:
         budget = None

@@ -7,11 +7,12 @@ from textual import on, work
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import ContentSwitcher, Footer
+from textual.worker import get_current_worker
 
 from advisor.domain.catalog import Catalog
-from advisor.errors import CatalogError
+from advisor.errors import CatalogError, InputError
 from advisor.tui.desk import Desk
-from advisor.tui.messages import Go
+from advisor.tui.messages import Edited, Go, OpenFile
 from advisor.tui.panes.pane import Pane
 from advisor.tui.tabs import TABS
 from advisor.tui.themes import DARK, LIGHT
@@ -58,7 +59,7 @@ class AdvisorApp(App[None]):
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
-        await self.action_show(0)
+        await self.action_show(0 if self._scenario is None else 1)
         self._load()
 
     async def action_show(self, index: int) -> None:
@@ -101,6 +102,38 @@ class AdvisorApp(App[None]):
 
     def _loaded(self, catalog: Catalog) -> None:
         self.desk.put_catalog(catalog)
+        if self._scenario is not None:
+            self._open(self._scenario)
+
+    @on(OpenFile)
+    def _open_file(self, message: OpenFile) -> None:
+        self._open(message.path)
+
+    @on(Edited)
+    def _edited(self, message: Edited) -> None:
+        self._examine(message.text, message.path, message.saved)
+
+    @work(thread=True, exclusive=True, group="open")
+    def _open(self, path: Path) -> None:
+        from advisor.tui.opening import read  # deferred: solvers, 0.2 s
+
+        assert self.desk.catalog is not None
+        try:
+            opened, bench = read(path, self.desk.catalog)
+        except InputError as error:
+            self.call_from_thread(self.notify, str(error), severity="error", markup=False)
+            return
+        self.call_from_thread(self.desk.put_scenario, opened, bench)
+
+    @work(thread=True, exclusive=True, group="open")
+    def _examine(self, text: str, path: Path | None, saved: str | None) -> None:
+        from advisor.tui.opening import examine  # deferred: solvers, 0.2 s
+
+        if self.desk.catalog is None:
+            return
+        opened, bench = examine(text, path, saved, self.desk.catalog)
+        if not get_current_worker().is_cancelled:
+            self.call_from_thread(self.desk.put_scenario, opened, bench)
 
     def _no_catalog(self, error: CatalogError) -> None:
         self.exit(return_code=error.exit_code, message=f"advisor: {error}")

@@ -8,8 +8,11 @@ from textual.app import App
 from textual.signal import Signal
 
 from advisor.domain.catalog import Catalog
+from advisor.domain.dials import Explored
 from advisor.domain.plan import Plan
 from advisor.domain.scenario import Scenario
+from advisor.errors import AdvisorError
+from advisor.service.explore import Workbench
 
 
 class Change(Enum):
@@ -27,12 +30,26 @@ class Opened:
     Attributes:
         path: of its file; None where it was never saved
         text: as the editor has it, YAML
+        saved: text of the file as it was read or written last; None where there is none
         scenario: what the text says; None where it has mistakes
+        error: what they are
     """
 
     path: Path | None
     text: str
+    saved: str | None
     scenario: Scenario | None
+    error: AdvisorError | None
+
+    @property
+    def name(self) -> str:
+        """Return how the screen calls it."""
+        return "new scenario" if self.path is None else self.path.name
+
+    @property
+    def is_changed(self) -> bool:
+        """Return whether something would be lost without saving."""
+        return self.text != self.saved
 
 
 class Desk:
@@ -44,7 +61,9 @@ class Desk:
         catalogs: folder of the tables; None is the shipped catalogue
         catalog: None until it is loaded
         opened: None where no scenario is open
-        plan: that the sliders have led to; None before the first
+        bench: what plans the open scenario; None where it has mistakes, or none is open
+        explored: where the sliders have led to; None before the first plan
+        recent: scenario files that were opened, the newest first
         pinned: plans that were put aside to compare, oldest first
         changed: published with what changed
     """
@@ -53,7 +72,9 @@ class Desk:
         self.catalogs = catalogs
         self.catalog: Catalog | None = None
         self.opened: Opened | None = None
-        self.plan: Plan | None = None
+        self.bench: Workbench | None = None
+        self.explored: Explored | None = None
+        self.recent: tuple[Path, ...] = ()
         self.pinned: tuple[Plan, ...] = ()
         self.changed: Signal[Change] = Signal(app, "desk")
 
@@ -62,15 +83,25 @@ class Desk:
         self.catalog = catalog
         self.changed.publish(Change.CATALOG)
 
-    def put_scenario(self, opened: Opened | None) -> None:
-        """Lay a scenario on the desk; what was planned for another goes."""
+    @property
+    def plan(self) -> Plan | None:
+        """Return the plan that the sliders have led to; None before the first."""
+        return None if self.explored is None else self.explored.plan
+
+    def put_scenario(self, opened: Opened, bench: Workbench | None) -> None:
+        """Lay a scenario on the desk.
+
+        What was planned before stays until there is a plan of another scenario that has no
+        mistakes.
+        """
         self.opened = opened
-        self.plan = None
+        if bench is not None:
+            self.bench, self.explored = bench, None
         self.changed.publish(Change.SCENARIO)
 
-    def put_plan(self, plan: Plan) -> None:
+    def put_plan(self, explored: Explored) -> None:
         """Lay a plan of the open scenario on the desk."""
-        self.plan = plan
+        self.explored = explored
         self.changed.publish(Change.PLAN)
 
     def pin(self, plan: Plan) -> None:

@@ -27,6 +27,21 @@ class OpenFile(Message):
 
 
 @dataclass
+class Edited(Message):
+    """A scenario's text is another than before.
+
+    Attributes:
+        text: as the editor has it
+        path: of its file; None where it was never saved
+        saved: as the file has it; None where there is none
+    """
+
+    text: str
+    path: Path | None
+    saved: str | None
+
+
+@dataclass
 class AskWhy(Message):
     """Explain a placement of the plan on the Why tab."""
 

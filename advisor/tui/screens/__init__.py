@@ -1,1 +1,1 @@
-"""What lies over the tabs for a while."""
+"""What stands over the tabs for a moment."""
