@@ -57,7 +57,7 @@ an offer, `w` asks why the plan does not use it.
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "filter", "filter"),
         Binding("escape,down", "rows", "to the rows", show=False),
-        Binding("p", "plan_only", "plan's only"),
+        Binding("p", "plan_only", "plan"),
         Binding("w", "why_not", "why not"),
     ]
 

@@ -82,7 +82,7 @@ class OfferTable(ScrollView, can_focus=True):
         Binding("pagedown", "page(1)", "page down", show=False),
         Binding("home", "go(0)", "first", show=False),
         Binding("end", "go(-1)", "last", show=False),
-        Binding("left", "sort_beside(-1)", "sort by", key_display="←→"),
+        Binding("left", "sort_beside(-1)", "sort", key_display="←→"),
         Binding("right", "sort_beside(1)", "sort by the column after", show=False),
         Binding("r", "reverse", "reverse"),
         Binding("enter", "choose", "sheet"),

@@ -15,6 +15,7 @@ from builders import (
 from textual.app import App
 from textual.widgets import Input, Static
 
+from advisor.domain.dials import Dials, Explored
 from advisor.domain.listing import OfferColumn
 from advisor.domain.scenario import Objective
 from advisor.placement.plan import make_plan
@@ -114,7 +115,7 @@ def test_from_the_filter_to_the_sheet_of_an_offer():
         assert "PUE 1 in 2025" in strip
         assert app.query_one(OfferStrip).region.bottom == HEIGHT
 
-        app.desk.put_plan(PLAN)
+        app.desk.put_plan(Explored(dials=Dials(), plan=PLAN, budget_ratio=0.0, is_final=True))
         await pilot.pause()
         assert table.render_line(2).text.startswith("*")
         assert "tune (" in str(app.query_one(OfferStrip).content)
