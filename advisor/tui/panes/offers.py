@@ -85,7 +85,8 @@ an offer, `w` asks why the plan does not use it.
 
     @filter_text.setter
     def filter_text(self, text: str) -> None:
-        self.query_one("#offers-filter", Input).value = text
+        line = self.query_one("#offers-filter", Input)
+        line.value, line.cursor_position = text, len(text)
 
     @property
     def order(self) -> tuple[OfferColumn, bool]:

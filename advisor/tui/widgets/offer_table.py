@@ -10,11 +10,10 @@ from typing import ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Size
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
@@ -22,15 +21,12 @@ from textual.strip import Strip
 
 from advisor.catalog.offer_index import OfferIndex
 from advisor.domain.listing import OfferColumn
-from advisor.report.offer_words import UNKNOWN, offer_cell
 from advisor.tui.widgets.offer_columns import GAP, LAYOUTS, Fitted, fitted
+from advisor.tui.widgets.offer_lines import MARK, Look, offer_line, title_line, unit_line
 
 HEADER_LINES: Final = 2
-_MARK: Final = "* "
-_MARGIN: Final = len(_MARK)
-_COMMON: Final = "Standard_"
-_TAIL: Final = 3
-"""Letters at the end of a name that tell "eu-west-1" from "eu-west-2"."""
+_PARTS: Final = ("cursor", "unknown", "used", "title", "ordered", "unit")
+_STYLES: Final = ("plain", *_PARTS)
 _NO_ROWS: Final = np.empty(0, dtype=np.intp)
 
 
@@ -42,7 +38,7 @@ class OfferTable(ScrollView, can_focus=True):
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "offer-table--header",
+        "offer-table--title",
         "offer-table--unit",
         "offer-table--ordered",
         "offer-table--cursor",
@@ -60,7 +56,7 @@ class OfferTable(ScrollView, can_focus=True):
         scrollbar-background: $surface;
         padding: 0 0 0 1;
     }
-    OfferTable > .offer-table--header { color: $text; text-style: bold; }
+    OfferTable > .offer-table--title { color: $text; text-style: bold; }
     OfferTable > .offer-table--unit { color: $text-muted; }
     OfferTable > .offer-table--ordered { color: $text-accent; text-style: bold underline; }
     OfferTable > .offer-table--unknown { color: $text-disabled; }
@@ -115,6 +111,7 @@ class OfferTable(ScrollView, can_focus=True):
         self._rows: NDArray[np.intp] = _NO_ROWS
         self._used: frozenset[int] = frozenset()
         self._column = OfferColumn.PRICE
+        self._look = Look(width=0, columns=(), **dict.fromkeys(_STYLES, Style.null()))
         self._descending = False
 
     @property
@@ -145,7 +142,7 @@ class OfferTable(ScrollView, can_focus=True):
         """
         self._index, self._rows = index, rows
         self._column, self._descending = column, descending
-        self.virtual_size = Size(1, HEADER_LINES + len(rows))
+        self._resize(HEADER_LINES + len(rows))
         self.scroll_to(y=0, animate=False, immediate=True)
         self.set_reactive(OfferTable.cursor, 0)
         self.refresh()
@@ -177,7 +174,7 @@ class OfferTable(ScrollView, can_focus=True):
         if offset is None:
             return
         if offset.y < HEADER_LINES:
-            column = self._column_at(offset.x - _MARGIN)
+            column = self._column_at(offset.x - len(MARK))
             if column is not None:
                 self._order_by(column)
             return
@@ -213,54 +210,41 @@ class OfferTable(ScrollView, can_focus=True):
         if (offer := self.offer) is not None:
             self.post_message(self.Chosen(offer))
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return lines of the screen; their look is found once for all of them."""
+        self._look = self._present_look()
+        return super().render_lines(crop)
+
     def render_line(self, y: int) -> Strip:
-        """Return a line of the screen: header, unit, or a row."""
-        width = self.scrollable_content_region.width
-        base = self.rich_style
+        """Return a line of the screen: titles, units, or a row."""
+        if y == 0:
+            return title_line(self._look, self._column)
         if y < HEADER_LINES:
-            return Strip(self._header(y)).adjust_cell_length(width, base).apply_style(base)
+            return unit_line(self._look, self._column, descending=self._descending)
         row = y - HEADER_LINES + self.scroll_offset.y
         if self._index is None or row >= len(self._rows):
-            return Strip.blank(width, base)
-        style = base
-        if row == self.cursor:
-            style += self._style("cursor")
-        segments = self._row(self._index, int(self._rows[row]), on_cursor=row == self.cursor)
-        return Strip(segments).adjust_cell_length(width, style).apply_style(style)
-
-    def _header(self, line: int) -> list[Segment]:
-        segments = [Segment(" " * _MARGIN)]
-        for place in self._fitted:
-            layout, ordered = LAYOUTS[place.column], place.column is self._column
-            text = layout.unit if line else layout.title
-            if ordered and line:
-                text = f"{text} {'▼' if self._descending else '▲'}".strip()
-            style = "unit" if line else "ordered" if ordered else "header"
-            text = text[: place.width]
-            blank = Segment(" " * (place.width - len(text)))
-            shown = Segment(text, self._style(style))
-            segments += [blank, shown] if layout.right else [shown, blank]
-            segments.append(Segment(" " * GAP))
-        return segments
-
-    def _row(self, index: OfferIndex, offer: int, *, on_cursor: bool) -> list[Segment]:
-        """Return the cells of an offer; under the cursor they have its colours alone."""
-        plain = Style.null()
-        unknown, used = (
-            (plain, plain) if on_cursor else (self._style("unknown"), self._style("used"))
+            return Strip.blank(self._look.width, self._look.plain)
+        offer = int(self._rows[row])
+        return offer_line(
+            self._look,
+            self._index,
+            offer,
+            is_used=offer in self._used,
+            on_cursor=row == self.cursor,
         )
-        segments = [
-            Segment(_MARK, used) if offer in self._used else Segment(" " * _MARGIN, plain),
-        ]
-        for place in self._fitted:
-            text = offer_cell(index, offer, place.column)
-            style = unknown if text == UNKNOWN else plain
-            right = LAYOUTS[place.column].right
-            segments.append(Segment(_cell(text, place.width, right=right) + " " * GAP, style))
-        return segments
 
-    def _style(self, part: str) -> Style:
-        return self.get_component_rich_style(f"offer-table--{part}")
+    def _present_look(self) -> Look:
+        return Look(
+            width=self.scrollable_content_region.width,
+            columns=self._fitted,
+            plain=self.rich_style,
+            **{part: self.get_component_rich_style(f"offer-table--{part}") for part in _PARTS},
+        )
+
+    def _resize(self, height: int) -> None:
+        """Scroll over another number of lines, without a layout of the whole screen."""
+        self.set_reactive(OfferTable.virtual_size, Size(1, height))
+        self.vertical_scrollbar.window_virtual_size = height
 
     @property
     def _visible(self) -> int:
@@ -269,7 +253,7 @@ class OfferTable(ScrollView, can_focus=True):
 
     @property
     def _fitted(self) -> tuple[Fitted, ...]:
-        width = self.scrollable_content_region.width - _MARGIN - GAP
+        width = self.scrollable_content_region.width - len(MARK) - GAP
         return fitted(width, self._column)
 
     def _column_at(self, x: int) -> OfferColumn | None:
@@ -290,15 +274,3 @@ class OfferTable(ScrollView, can_focus=True):
             top = self.cursor - self._visible + 1
         if top != self.scroll_offset.y:
             self.scroll_to(y=top, animate=False, immediate=True)
-
-
-def _cell(text: str, width: int, *, right: bool) -> str:
-    """Return a text in a width; one that is too long keeps its beginning and its last letters.
-
-    Azure's instance types lose the word that they all begin with first.
-    """
-    if len(text) > width:
-        text = f"…{text.removeprefix(_COMMON)}" if text.startswith(_COMMON) else text
-    if len(text) > width:
-        text = f"{text[: max(0, width - 1 - _TAIL)]}…{text[-_TAIL:]}"[:width]
-    return text.rjust(width) if right else text.ljust(width)
