@@ -23,17 +23,20 @@ def uses_of(catalog: Catalog, plan: Plan) -> Mapping[int, tuple[Use, ...]]:
     """
     regions = {region.place: row for row, region in enumerate(catalog.regions)}
     machines = _machines(catalog)
-    found: dict[int, dict[Use, None]] = {}
+    found: dict[tuple[int, int], dict[Use, None]] = {}
     for placement in plan.placements:
         region = regions.get(f"{placement.provider}:{placement.region}")
         machine = machines.get(_machine(placement))
-        if region is None or machine is None:
-            continue
-        here = (catalog.offers.region == region) & (catalog.offers.instance == machine)
-        use = Use(workload=placement.workload, purchase=placement.purchase)
-        for offer in np.flatnonzero(here):
-            found.setdefault(int(offer), {})[use] = None
-    return {offer: tuple(uses) for offer, uses in found.items()}
+        if region is not None and machine is not None:
+            use = Use(workload=placement.workload, purchase=placement.purchase)
+            found.setdefault((region, machine), {})[use] = None
+    return {
+        int(offer): tuple(uses)
+        for (region, machine), uses in found.items()
+        for offer in np.flatnonzero(
+            (catalog.offers.region == region) & (catalog.offers.instance == machine),
+        )
+    }
 
 
 def offer_facts(catalog: Catalog, offer: int, uses: tuple[Use, ...] = ()) -> OfferFacts:

@@ -19,6 +19,7 @@ from advisor.tui.desk import Change, Desk
 from advisor.tui.messages import AskWhyNot
 from advisor.tui.panes.pane import Pane
 from advisor.tui.screens.sheets import SheetsScreen
+from advisor.tui.widgets.filter_line import FilterLine
 from advisor.tui.widgets.offer_columns import LAYOUTS
 from advisor.tui.widgets.offer_strip import OfferStrip
 from advisor.tui.widgets.offer_table import OfferTable
@@ -49,7 +50,7 @@ never quoted. `*` is an offer that the plan uses; `p` shows those alone.
 `/` goes to the filter, `down` or `enter` from there to the rows. `enter` shows everything about
 an offer, `w` asks why the plan does not use it.
 """
-    FOCUS = "#offers-table"
+    FOCUS = "OfferTable"
     DEFAULT_CSS = """
     OffersPane #offers-filter { padding: 0 1; }
     OffersPane #offers-count { height: 1; padding: 0 1; color: $text-muted; }
@@ -71,12 +72,12 @@ an offer, `w` asks why the plan does not use it.
 
     def compose(self) -> ComposeResult:
         """Lay the tab out, top to bottom."""
-        yield Input(
+        yield FilterLine(
             placeholder=_PLACEHOLDER, id="offers-filter", compact=True, select_on_focus=False
         )
         yield Static("reading the catalogue", id="offers-count", markup=False)
-        yield OfferTable(id="offers-table")
-        yield OfferStrip(id="offers-strip")
+        yield OfferTable()
+        yield OfferStrip()
 
     @property
     def filter_text(self) -> str:
@@ -182,7 +183,9 @@ an offer, `w` asks why the plan does not use it.
         matches = self._index.matching(self.filter_text)
         kept = matches.offers
         if self._plan_only:
-            kept = kept & np.isin(np.arange(len(kept)), list(self._uses))
+            used = np.zeros_like(kept)
+            used[list(self._uses)] = True
+            kept = kept & used
         rows = self._order[kept[self._order]]
         table = self.query_one(OfferTable)
         table.show(self._index, rows, self._ordered_by, descending=self._descending)

@@ -105,14 +105,13 @@ class OfferTable(ScrollView, can_focus=True):
         column: OfferColumn
         descending: bool
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__()
         self._index: OfferIndex | None = None
         self._rows: NDArray[np.intp] = _NO_ROWS
         self._used: frozenset[int] = frozenset()
-        self._column = OfferColumn.PRICE
+        self._column, self._descending = OfferColumn.PRICE, False
         self._look = Look(width=0, columns=(), **dict.fromkeys(_STYLES, Style.null()))
-        self._descending = False
 
     @property
     def offer(self) -> int | None:
