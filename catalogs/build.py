@@ -17,6 +17,7 @@ from building.levers import build_levers
 from building.measurements import build_measurements
 from building.network import build_egress, build_latency, sound_round_trips
 from building.offers import build_offers
+from building.offsets import build_offsets
 from building.places import build_cities, gazetteer, measured_cities, placed
 from building.regions import build_regions
 from building.tables import write_all
@@ -42,6 +43,7 @@ def main() -> None:
         "cities": build_cities(pinged, theirs, known),
         "egress": build_egress(data, regions),
         "levers": build_levers(measured["measurements"]),
+        "offsets": build_offsets(),
         **build_offers(renamed, regions),
         **build_latency(data, trips),
         **build_grid(data, out),

@@ -10,12 +10,15 @@ from advisor.domain.catalog import Catalog, City, LatencyTable, TableFacts
 from advisor.domain.hardware import Accelerator, HostPower, InstanceTable
 from advisor.domain.lever import Lever
 from advisor.domain.offer import OfferTable
+from advisor.domain.offset import Ccp, Credit, CreditKind, Store
 from advisor.domain.outlook import Range
 from advisor.domain.profile import CpuUse, JobKind, JobProfile, Precision
 from advisor.domain.provenance import Figure, Quality
 from advisor.domain.region import Provider, Region
 from advisor.domain.scenario import Demand, Inference, Limits, Period, Policy, Scenario, Training
 from advisor.domain.transfer import Evidence, RatioLaw, TransferLaw
+
+ENDS = ("low", "value", "high")
 
 
 def make_figure(value: float, unit: str = "1") -> Figure:
@@ -344,4 +347,38 @@ def make_scenario(
         workloads=workloads or (make_training(),),
         limits=limits or Limits(),
         policy=policy or Policy(),
+    )
+
+
+def make_credit(
+    name: str = "biochar",
+    *,
+    kind: CreditKind = CreditKind.REMOVAL,
+    type: str | None = None,  # noqa: A002
+    ccp: Ccp = Ccp.APPROVED,
+    store: Store = Store.GEOLOGICAL,
+    forward: bool = False,
+    permanence_years: float | None = 1000.0,
+    buffer_share: float | None = 0.0,
+    real_share: float | None = None,
+    usd_per_t: float | tuple[float, float, float] | None = 100.0,
+    vintage: int | None = None,
+) -> Credit:
+    if isinstance(usd_per_t, float | int):
+        usd_per_t = (usd_per_t, usd_per_t, usd_per_t)
+    price = None if usd_per_t is None else Range(**dict(zip(ENDS, usd_per_t, strict=True)))
+    return Credit(
+        name=name,
+        kind=kind,
+        type=type or name,
+        programme="test",
+        methodology="test",
+        ccp=ccp,
+        store=store,
+        forward=forward,
+        permanence_years=permanence_years,
+        buffer_share=buffer_share,
+        real_share=real_share,
+        price_usd_per_t=price,
+        vintage=vintage,
     )

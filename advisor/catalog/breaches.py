@@ -28,6 +28,8 @@ WUE_L_PER_KWH: Final = (0.0, 30.0)
 NEAR_KM: Final = 60.0
 LIFETIME_H: Final = (h_from_years(2.0), h_from_years(10.0))
 LEVER_RATIO: Final = (0.01, 10.0)
+CREDIT_USD_PER_T: Final = (0.1, 3000.0)
+PERMANENCE_YEARS: Final = (1.0, 1e6)
 FIBRE_KM_PER_MS: Final = 100.0
 """Distance per round trip in fibre: light runs 200 km/ms there and back. Source: refractive index
 1.47, ITU-T G.652."""
@@ -159,6 +161,50 @@ def levers(frames: Frames) -> Breaches:
             if not LEVER_RATIO[0] <= low <= middle <= high <= LEVER_RATIO[1]:
                 problems[key] = f"{quantity} factors are {low:g}, {middle:g}, {high:g}"
     return "levers", len(table), _series(problems)
+
+
+def credit_prices(frames: Frames) -> Breaches:
+    """Find credits whose prices are out of order or outside CREDIT_USD_PER_T."""
+    table = frames["offsets"]
+    ends = table[["low_usd_per_t", "central_usd_per_t", "high_usd_per_t"]].to_numpy(dtype=float)
+    priced = ~np.isnan(ends).all(axis=1)
+    least, most = CREDIT_USD_PER_T
+    problems = {}
+    for key, (low, central, high) in zip(table.credit[priced], ends[priced], strict=True):
+        if not least <= low <= central <= high <= most:
+            problems[key] = f"prices are {low:g}, {central:g}, {high:g} USD/t"
+    return "offsets", int(priced.sum()), _series(problems)
+
+
+def credit_facts(frames: Frames) -> Breaches:
+    """Find credits with an impossible share or permanence, or nothing stored and a buffer."""
+    table = frames["offsets"]
+    shares = table[["buffer_share", "real_share"]]
+    bad = ((shares < 0) | (shares > 1)).any(axis=1) | (table.buffer_share == 1)
+    low, high = PERMANENCE_YEARS
+    bad |= (table.permanence_years < low) | (table.permanence_years > high)
+    nothing = table.store == "none"
+    bad |= nothing & (table.permanence_years.notna() | table.buffer_share.notna())
+    bad |= (table.kind == "removal") & nothing
+    text = "a share or permanence that cannot be, or a store that does not fit"
+    return "offsets", len(table), _series(dict.fromkeys(table.credit[bad], text))
+
+
+def credit_sources(frames: Frames) -> Breaches:
+    """Find credits' figures without source, and prices without date or quality."""
+    table = frames["offsets"]
+    problems: dict[str, str] = {}
+    for figure in ("permanence_years", "buffer_share", "real_share", "central_usd_per_t"):
+        stem = "price" if figure.endswith("_per_t") else figure.split("_")[0]
+        bare = table[figure].notna() & (table[f"{stem}_source"] == "")
+        problems |= dict.fromkeys(table.credit[bare], f"{figure} lacks a source")
+    judged = (table.ccp != "unknown") & (table.ccp_source == "")
+    problems |= dict.fromkeys(table.credit[judged], "ccp lacks a source")
+    dated = table.price_as_of.str.fullmatch(r"\d{4}(-\d\d)*")
+    dated &= table.price_quality.isin(list(Quality))
+    undated = table.central_usd_per_t.notna() & ~dated
+    problems |= dict.fromkeys(table.credit[undated], "its price lacks a date or a quality")
+    return "offsets", len(table), _series(problems)
 
 
 def sold(frames: Frames) -> Breaches:

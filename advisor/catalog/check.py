@@ -8,6 +8,7 @@ import numpy as np
 
 from advisor.catalog.frames import read_frames
 from advisor.catalog.load import load_catalog
+from advisor.catalog.offsets import load_offsets
 from advisor.catalog.paths import catalog_folder
 from advisor.catalog.rules import RULES
 from advisor.domain.catalog import Catalog
@@ -29,6 +30,7 @@ def check_catalog(folder: Path | None, today: date) -> tuple[RuleResult, ...]:
     """
     found = catalog_folder(folder)
     catalog = load_catalog(found)
+    load_offsets(found)
     frames = read_frames(found)
     results = [rule.apply(frames) for rule in RULES]
     results += [_hourly(catalog), _fresh(catalog, today)]

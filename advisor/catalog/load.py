@@ -25,6 +25,9 @@ from advisor.domain.region import Region
 Key = TypeVar("Key")
 
 HOURLY: Final = "grid_hourly.npz"
+_APART: Final = frozenset({"offsets"})
+"""Tables that no plan rests on, with a digest of their own: a new price of credits does not make
+yesterday's plans those of another catalogue."""
 _DATES: Final = ("as_of", "average_year", "hourly_year", "embodied_as_of")
 _DATED_BY: Final = {"offers": "price_sources", "latency": "latency_sources"}
 """Tables whose rows carry a code, and the table that gives its date."""
@@ -57,7 +60,11 @@ def _collector_paused() -> Iterator[None]:
 
 def _load(found: Path) -> Catalog:
     schema = read_schema(found)
-    raw = {name: read_table(found, name, columns) for name, columns in schema.items()}
+    raw = {
+        name: read_table(found, name, columns)
+        for name, columns in schema.items()
+        if name not in _APART
+    }
     law = {
         name: read_table(found / PART, name, columns)
         for name, columns in read_schema(found / PART).items()

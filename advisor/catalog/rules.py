@@ -99,6 +99,21 @@ RULES: Final = (
         broken=breaches.levers,
     ),
     Rule(
+        name="credit_price_range",
+        sentence="credits cost between 0.1 and 3,000 USD/t, low to high in order",
+        broken=breaches.credit_prices,
+    ),
+    Rule(
+        name="credit_sound",
+        sentence="credits' shares and permanence can be, and fit what they store",
+        broken=breaches.credit_facts,
+    ),
+    Rule(
+        name="credit_sourced",
+        sentence="every figure of a credit has a source, every price a date and a quality",
+        broken=breaches.credit_sources,
+    ),
+    Rule(
         name="region_sold",
         sentence="regions have prices",
         broken=breaches.sold,

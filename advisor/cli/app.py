@@ -7,6 +7,7 @@ from advisor.cli.budget import budget_app
 from advisor.cli.catalog import catalog_app
 from advisor.cli.explain import explain
 from advisor.cli.frontier import frontier
+from advisor.cli.offset import offset
 from advisor.cli.plan import plan
 from advisor.cli.predict import predict
 from advisor.cli.profile import import_profile, profile_app
@@ -37,6 +38,7 @@ app.add_typer(scenario_app, name="scenario")
 app.add_typer(profile_app, name="profile")
 app.command("import-profile")(import_profile)
 app.command("waterfall")(waterfall)
+app.command("offset")(offset)
 app.command("tui")(tui)
 
 

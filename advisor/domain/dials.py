@@ -26,7 +26,19 @@ class Dials:
     slack_h: float = 0.0
 
     def __post_init__(self) -> None:
-        assert self.budget_ratio is None or self.carbon_price_usd_per_t is None
+        """Refuse what nothing can be planned by.
+
+        Raises:
+            ValueError: both a budget and a price lead, or a value is no number or below 0.
+        """
+        if self.budget_ratio is not None and self.carbon_price_usd_per_t is not None:
+            raise ValueError("a budget or a carbon price leads, not both")
+        leads = [self.budget_ratio, self.carbon_price_usd_per_t]
+        for value in (*leads, self.latency_ms, self.slack_h):
+            if value is not None and (not isinstance(value, int | float) or value != value):  # noqa: PLR0124 - NaN
+                raise ValueError(f"{value!r} is no number")
+        if any(value is not None and value < 0 for value in leads):
+            raise ValueError("a budget is not below the cheapest plan, a price not below 0")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

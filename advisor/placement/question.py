@@ -16,7 +16,7 @@ from advisor.errors import NoCandidates
 from advisor.placement.matching.candidates import build_candidates
 from advisor.placement.matching.listings import Lister
 from advisor.placement.sharing.setting import Setting
-from advisor.placement.solving.hurry import hurried
+from advisor.placement.solving.hurry import hurried, untied
 from advisor.placement.solving.problem import Problem, pose
 from advisor.placement.solving.program import Solve
 from advisor.placement.solving.solve import GAP
@@ -40,6 +40,7 @@ class Question:
         hedge: over which draws to minimise; None minimises by the catalogue's figures
         gap: relative distance to the best possible objective at which the solve may end
         stop: asked between steps; true ends with the best plan known
+        ties: among equally good plans the one that is best in the other quantity is looked for
     """
 
     catalog: Catalog
@@ -53,6 +54,7 @@ class Question:
     hedge: Hedge | None = None
     gap: float = GAP
     stop: Callable[[], bool] = lambda: False
+    ties: bool = True
 
 
 def pose_question(question: Question) -> tuple[Candidates, Problem]:
@@ -111,6 +113,8 @@ def solvers_of(question: Question) -> tuple[Solve, Solve]:
     if question.solver != SCIPY:
         pulp = partial(solve_pulp, gap=gap, solver=question.solver)
     first, second = (scipy, pulp) if question.solver == SCIPY else (pulp, scipy)
+    if not question.ties:
+        first = untied(first)
     return hurried(first, question.stop), hurried(second, question.stop)
 
 

@@ -109,7 +109,18 @@ class Workbench:
             SolverFailed: a solver failed, or its answer does not add up.
             Cancelled: it was stopped.
         """
-        return self._answers.of(dials, lambda: self._explore(dials, stop))
+        return self._answers.of(dials, lambda: self._found(dials, stop))
+
+    def sketch(self, dials: Dials, stop: Callable[[], bool] = lambda: False) -> Explored:
+        """Return a plan of the same objective, sooner: ties are left as they are.
+
+        Raises as explore.
+        """
+        return replace(self._solve(dials, stop, ties=False), is_final=False)
+
+    def has_answer(self, dials: Dials) -> bool:
+        """Return whether the plan of some dials is there."""
+        return self._answers.has(dials)
 
     def guess(self, dials: Dials) -> Explored | None:
         """Return the plan that some dials lead to where that is known already.
@@ -139,21 +150,24 @@ class Workbench:
         usd = ground.cheapest.cost_usd
         return tuple((found, reach / usd - 1.0) for found, reach in ground.known.steps())
 
-    def _explore(self, dials: Dials, stop: Callable[[], bool]) -> Explored:
+    def _found(self, dials: Dials, stop: Callable[[], bool]) -> Explored:
+        found, known = self._solve(dials, stop, ties=True), self.ground(dials).known
+        if dials.carbon_price_usd_per_t is not None:
+            known.add_at_price(found, dials.carbon_price_usd_per_t)
+        else:
+            budget_usd = self.asked(dials).scenario.limits.cost_usd
+            known.add_under_budget(found, inf if budget_usd is None else budget_usd)
+        return found
+
+    def _solve(self, dials: Dials, stop: Callable[[], bool], *, ties: bool) -> Explored:
         ground = self.ground(dials)
-        question = replace(self.asked(dials), stop=stop)
+        question = replace(self.asked(dials), stop=stop, ties=ties)
         answer = answer_among(question, ground.candidates)
         if stop():
             raise Cancelled("another answer was asked for")
         plan = plan_of(question, answer, ground.cheapest, self.today())
         ratio = plan.totals.cost_usd / ground.cheapest.cost_usd - 1.0
-        found = Explored(dials=dials, plan=plan, budget_ratio=max(ratio, 0.0), is_final=True)
-        if dials.carbon_price_usd_per_t is not None:
-            ground.known.add_at_price(found, dials.carbon_price_usd_per_t)
-        else:
-            budget_usd = question.scenario.limits.cost_usd
-            ground.known.add_under_budget(found, inf if budget_usd is None else budget_usd)
-        return found
+        return Explored(dials=dials, plan=plan, budget_ratio=max(ratio, 0.0), is_final=True)
 
     def curve(self, dials: Dials) -> Curve:
         """Return the relaxed frontier under some dials; raises as ground."""

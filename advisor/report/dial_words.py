@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from math import isinf
 
 from advisor.domain.dials import Curve, Dials, Explored
-from advisor.domain.plan import Totals
+from advisor.domain.plan import Plan, Totals
 from advisor.domain.scenario import Inference, Scenario, Training
 from advisor.report.words import mass, money, number
 from advisor.units import t_from_kg
+
+_NOTHING_KG, _NOTHING_USD = 5e-4, 5e-3
+"""Differences below them are none."""
 
 
 def headline(found: Explored) -> str:
@@ -19,6 +22,23 @@ def headline(found: Explored) -> str:
         f"{mass(plan.totals.emissions_kg)} CO2e for {money(plan.totals.cost_usd)}: {saved} CO2e, "
         f"{paid} cost against the cheapest"
     )
+
+
+def savings(plan: Plan) -> tuple[str, ...]:
+    """Return what a plan saves against the cheapest and today's, and what a tonne of it costs."""
+    lines = []
+    for name, other in (("the cheapest", plan.baseline), ("today", plan.today)):
+        if other is None:
+            continue
+        less_kg = other.emissions_kg - plan.totals.emissions_kg
+        more_usd = plan.totals.cost_usd - other.cost_usd
+        if abs(less_kg) < _NOTHING_KG and abs(more_usd) < _NOTHING_USD:
+            continue
+        text = f"{_signed(-less_kg)} kg, {_signed(more_usd)} USD against {name}"
+        if less_kg > 0 and more_usd > 0:
+            text += f": {number(more_usd / t_from_kg(less_kg))} USD a tonne"
+        lines.append(text)
+    return tuple(lines)
 
 
 def proof(found: Explored) -> str:
@@ -129,6 +149,10 @@ def percent(ratio: float) -> str:
         return "+0 %"
     digits = 2 if value < 1 else 1 if value < 10 else 0  # noqa: PLR2004 - digits that matter
     return f"+{value:.{digits}f} %"
+
+
+def _signed(value: float) -> str:
+    return f"{'-' if value < 0 else '+'}{number(abs(value))}"
 
 
 def _limited(scenario: Scenario) -> list[Inference]:

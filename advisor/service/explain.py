@@ -14,12 +14,13 @@ from advisor.errors import CatalogError, Infeasible, InputError, NoCandidates
 from advisor.placement.explaining.answered import SAME_RATIO, Answered
 from advisor.placement.explaining.explain import Wanted, answer_of_the_rest
 from advisor.placement.explaining.explain import explain as explain_answer
+from advisor.placement.question import Question
 from advisor.progress import Progress, silent
 from advisor.service.files import read_text
 from advisor.service.plan_file import parsed_plan
 from advisor.service.replay import PlanDocument, question_in
 
-__all__ = ["Wanted", "explain"]
+__all__ = ["Answered", "Wanted", "explain", "explain_answered", "solved"]
 
 
 class _Totals(BaseModel):
@@ -80,6 +81,33 @@ def explain(
         raise _changed(path)
     asked = Wanted(workload=wanted.workload, why_not=places, trace=wanted.trace)
     return explain_answer(found, asked, deferred, progress)
+
+
+def solved(question: Question, progress: Progress = silent) -> Answered:
+    """Return a question with its choice, of which much can then be asked.
+
+    Raises:
+        PlacementError: there is no plan; the message says why.
+    """
+    return answer_of_the_rest(question, (), progress)
+
+
+def explain_answered(
+    found: Answered,
+    wanted: Wanted,
+    progress: Progress = silent,
+) -> Explanation:
+    """Return what is asked of a choice that is already in memory.
+
+    Raises:
+        InputError: nobody knows a workload or place that is asked for.
+        SolverFailed: a solver failed.
+    """
+    if wanted.workload is not None:
+        _require_workload(found.question.scenario, wanted.workload)
+    places = tuple(place_in(found.question.catalog, word) for word in wanted.why_not)
+    asked = Wanted(workload=wanted.workload, why_not=places, trace=wanted.trace)
+    return explain_answer(found, asked, (), progress)
 
 
 def place_in(catalog: Catalog, word: str) -> str:

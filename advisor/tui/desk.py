@@ -3,16 +3,19 @@
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.signal import Signal
 
-from advisor.domain.catalog import Catalog
-from advisor.domain.dials import Explored
-from advisor.domain.plan import Plan
 from advisor.domain.scenario import Scenario
 from advisor.errors import AdvisorError
-from advisor.service.explore import Workbench
+
+if TYPE_CHECKING:  # numpy and solvers behind them, which the first paint does not wait for
+    from advisor.domain.catalog import Catalog
+    from advisor.domain.dials import Explored
+    from advisor.domain.plan import Plan
+    from advisor.service.explore import Workbench
 
 
 class Change(Enum):
@@ -78,17 +81,17 @@ class Desk:
         self.pinned: tuple[Plan, ...] = ()
         self.changed: Signal[Change] = Signal(app, "desk")
 
-    def put_catalog(self, catalog: Catalog) -> None:
+    def put_catalog(self, catalog: "Catalog") -> None:
         """Lay a loaded catalogue on the desk."""
         self.catalog = catalog
         self.changed.publish(Change.CATALOG)
 
     @property
-    def plan(self) -> Plan | None:
+    def plan(self) -> "Plan | None":
         """Return the plan that the sliders have led to; None before the first."""
         return None if self.explored is None else self.explored.plan
 
-    def put_scenario(self, opened: Opened, bench: Workbench | None) -> None:
+    def put_scenario(self, opened: Opened, bench: "Workbench | None") -> None:
         """Lay a scenario on the desk.
 
         What was planned before stays until there is a plan of another scenario that has no
@@ -99,18 +102,18 @@ class Desk:
             self.bench, self.explored = bench, None
         self.changed.publish(Change.SCENARIO)
 
-    def put_plan(self, explored: Explored) -> None:
+    def put_plan(self, explored: "Explored") -> None:
         """Lay a plan of the open scenario on the desk."""
         self.explored = explored
         self.changed.publish(Change.PLAN)
 
-    def pin(self, plan: Plan) -> None:
+    def pin(self, plan: "Plan") -> None:
         """Put a plan aside to compare; one that is there already stays once."""
         if plan not in self.pinned:
             self.pinned = (*self.pinned, plan)
             self.changed.publish(Change.PLAN)
 
-    def unpin(self, plan: Plan) -> None:
+    def unpin(self, plan: "Plan") -> None:
         """Take a plan away that was put aside."""
         self.pinned = tuple(row for row in self.pinned if row is not plan)
         self.changed.publish(Change.PLAN)

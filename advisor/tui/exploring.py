@@ -9,14 +9,21 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 from threading import Condition
-from typing import Final
+from time import monotonic
+from typing import TYPE_CHECKING, Final
 
 from advisor.domain.dials import Curve, Dials, Explored
 from advisor.domain.plan import Totals
 from advisor.errors import Cancelled, PlacementError
-from advisor.service.explore import Workbench
 from advisor.tui.widgets.scale import FINE, Scale, bent
 
+if TYPE_CHECKING:  # solvers behind it, 0.3 s
+    from advisor.service.explore import Workbench
+
+_SLOW_S: Final = 0.1
+"""Where answers take longer, one of the same objective is shown before ties are broken."""
+
+_FORGET: Final = 0.9  # of how long answers took, with each that was quicker
 _BUDGETS: Final = 61  # stops of the budget's slider
 _LEAST_RATIO: Final = 0.01  # it ends there at least
 
@@ -78,11 +85,12 @@ Told = Answer | Refusal | Map
 class Exploring:
     """Questions of one scenario, and the loop that answers them."""
 
-    def __init__(self, bench: Workbench, tell: Callable[[Told], object]) -> None:
+    def __init__(self, bench: "Workbench", tell: Callable[[Told], object]) -> None:
         self.bench = bench
         self._tell = tell
         self._asked: tuple[Dials, Around] | None = None
         self._closed = False
+        self._usual_s = 0.0
         self._turn = Condition()
 
     def ask(self, dials: Dials, around: Around) -> None:
@@ -118,9 +126,13 @@ class Exploring:
         """Answer a question; false where another came meanwhile, or there is no plan."""
         try:
             guess = self.bench.guess(dials)
+            if guess is None and self._usual_s > _SLOW_S and not self.bench.has_answer(dials):
+                guess = self.bench.sketch(dials, self._is_due)
             if guess is not None:
                 self._tell(Answer(guess, self._map(dials)))
+            began_s = monotonic()
             found = self.bench.explore(dials, self._is_due)
+            self._usual_s = max(monotonic() - began_s, _FORGET * self._usual_s)
         except Cancelled:
             return False
         except PlacementError as error:

@@ -6,7 +6,9 @@ from advisor.domain.catalog import Catalog
 from advisor.errors import InputError
 from advisor.service.explore import Workbench, workbench_of
 from advisor.service.files import read_text
-from advisor.tui.desk import Opened
+from advisor.service.scenario_text import with_dials
+from advisor.tui.desk import Desk, Opened
+from advisor.tui.messages import Edited
 
 
 def read(path: Path, catalog: Catalog) -> tuple[Opened, Workbench | None]:
@@ -41,3 +43,15 @@ def examine(
         return Opened(path=path, text=text, saved=saved, scenario=None, error=error), None
     scenario = bench.question.scenario
     return Opened(path=path, text=text, saved=saved, scenario=scenario, error=None), bench
+
+
+def with_sliders(desk: Desk) -> Edited | None:
+    """Return the open scenario's text with the limits that the sliders say.
+
+    None where there is no plan, or the text has mistakes.
+    """
+    opened, found = desk.opened, desk.explored
+    if opened is None or opened.scenario is None or found is None:
+        return None
+    text = with_dials(opened.text, opened.scenario, found)
+    return Edited(text, opened.path, opened.saved)

@@ -35,4 +35,7 @@ TABS: Final = (
     Tab("Scenario", "ScenarioPane"),
     Tab("Explore", "ExplorePane"),
     Tab("Offers", "OffersPane"),
+    Tab("Why", "WhyPane"),
+    Tab("Compare", "ComparePane"),
+    Tab("Offset", "OffsetPane"),
 )

@@ -17,6 +17,7 @@ from advisor.domain.scenario import Objective
 from advisor.errors import SolverFailed
 from advisor.placement.ranks import least_of_each
 from advisor.placement.solving.assemble import as_program
+from advisor.placement.solving.hurry import TIE
 from advisor.placement.solving.parts import used
 from advisor.placement.solving.plain import plain_rows
 from advisor.placement.solving.problem import Limit, Problem, Quantity, needed
@@ -120,7 +121,7 @@ def _break_ties(
     rows, share, floor, best = found
     other = Objective.COST if objective is Objective.EMISSIONS else Objective.EMISSIONS
     held = problem.quantity(objective)
-    tie = Limit(name="tie", unit="objective", allowed=best, quantity=held)
+    tie = Limit(name=TIE, unit="objective", allowed=best, quantity=held)
     kept = rows[(floor[rows] <= best * (1 + _NOISE)) | (share > 0)]
     limits = (*problem.limits, tie)
     second = problem.quantity(other)

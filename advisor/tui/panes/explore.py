@@ -1,7 +1,8 @@
 """Explore: what the sliders lead to, among all plans that are known."""
 
-from dataclasses import replace
-from typing import ClassVar, Final
+from collections.abc import Mapping
+from dataclasses import asdict, fields, replace
+from typing import TYPE_CHECKING, ClassVar
 
 from rich.text import Text
 from textual import on, work
@@ -13,60 +14,20 @@ from textual.widgets import Static
 
 from advisor.domain.dials import Dials, Explored
 from advisor.errors import PlacementError
-from advisor.report.dial_words import (
-    above_cheapest,
-    budget_words,
-    has_latency,
-    has_windows,
-    headline,
-    latency_words,
-    next_usd_per_t,
-    price_words,
-    slack_words,
-)
-from advisor.service.explore import Workbench
+from advisor.report.dial_words import above_cheapest, headline, next_usd_per_t, proof, savings
 from advisor.tui.desk import Change, Desk
 from advisor.tui.exploring import Answer, Around, Exploring, Map, Refusal, Told, budget_scale
-from advisor.tui.messages import AskWhy
+from advisor.tui.messages import AskWhy, Go
 from advisor.tui.panes.pane import Pane
+from advisor.tui.state import Word
+from advisor.tui.widgets.dial_board import START, DialBoard, Position
 from advisor.tui.widgets.placement_table import PlacementTable
-from advisor.tui.widgets.scale import even
-from advisor.tui.widgets.slider import Slider
 from advisor.tui.widgets.totals_panel import TotalsPanel
 from advisor.tui.widgets.trade import Step, Trade, steps_of
 from advisor.tui.widgets.trade_plot import TradePlot
 
-START_USD_PER_T: Final = 100.0
-"""Where exploring begins: what most carbon prices and estimates of damage are near."""
-
-_PRICES: Final = even(
-    (
-        0,
-        10,
-        25,
-        50,
-        75,
-        100,
-        150,
-        200,
-        300,
-        500,
-        750,
-        1_000,
-        1_500,
-        2_000,
-        3_000,
-        5_000,
-        10_000,
-        20_000,
-        50_000,
-        100_000,
-    ),
-)
-_LATENCIES: Final = even(
-    (-100, -75, -50, -40, -30, -20, -15, -10, -5, 0, 5, 10, 15, 20, 30, 40, 50, 75, 100, 150, 200),
-)
-_SLACKS: Final = even((-48, -24, -12, -6, -3, -1, 0, 1, 3, 6, 12, 24, 48, 72, 120, 168))
+if TYPE_CHECKING:  # solvers behind it, 0.3 s
+    from advisor.service.explore import Workbench
 
 
 class ExplorePane(Pane):
@@ -91,6 +52,7 @@ being solved. Click it, or go from plan to plan with the arrow keys.
 """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("p", "pin", "put aside"),
+        Binding("w", "keep", "into scenario"),
         Binding("0", "reset", "start again"),
     ]
 
@@ -110,24 +72,42 @@ being solved. Click it, or go from plan to plan with the arrow keys.
             )
 
     def __init__(self, desk: Desk) -> None:
+        """Prepare the pane.
+
+        Attributes:
+            dials: where the sliders stand
+            found: the plan that they led to last
+            seen: what is known of the trade
+        """
         super().__init__(desk)
         self._exploring: Exploring | None = None
-        self._dials = Dials(carbon_price_usd_per_t=START_USD_PER_T)
-        self._seen: Map | None = None
-        self._found: Explored | None = None
+        self.dials = START
+        self.seen: Map | None = None
+        self.found: Explored | None = None
+        self._kept: dict[str, Word] = {}
 
     def compose(self) -> ComposeResult:
         """Lay the pane out, top to bottom."""
         yield Static(classes="title", id="answer")
-        yield Slider("budget", budget_scale(), id="budget")
-        yield Slider("CO2 price", _PRICES, id="price")
-        yield Slider("latency", _LATENCIES, id="latency")
-        yield Slider("slack", _SLACKS, id="slack")
+        yield DialBoard(budget_scale(), id="dials")
         yield Static(classes="trouble", id="trouble")
         with Horizontal(id="trade"):
             yield TradePlot(id="plot")
             yield TotalsPanel(id="totals")
         yield PlacementTable(id="placements")
+
+    def kept(self) -> dict[str, Word]:
+        """Return whose sliders they are, and where they stand."""
+        opened = self.desk.opened
+        if self._kept:
+            return self._kept  # no scenario was opened yet
+        if opened is None or opened.path is None:
+            return {}
+        return {"scenario": str(opened.path.absolute()), **asdict(self.dials)}
+
+    def take(self, kept: Mapping[str, Word]) -> None:
+        """Keep where the sliders stood, for the same scenario."""
+        self._kept = dict(kept)
 
     def desk_changed(self, changes: frozenset[Change]) -> None:
         """Begin anew with another scenario."""
@@ -141,26 +121,13 @@ being solved. Click it, or go from plan to plan with the arrow keys.
         if self._exploring is not None:
             self._exploring.close()
 
-    @on(Slider.Moved, "#budget")
-    def _budget_moved(self, event: Slider.Moved) -> None:
-        self._turn(replace(self._dials, budget_ratio=event.value, carbon_price_usd_per_t=None))
+    @on(DialBoard.Turned)
+    def _turned(self, event: DialBoard.Turned) -> None:
+        self._turn(event.dials)
 
     @on(TradePlot.Picked)
     def _picked(self, event: TradePlot.Picked) -> None:
-        self.query_one("#budget", Slider).put(event.ratio)
-        self._turn(replace(self._dials, budget_ratio=event.ratio, carbon_price_usd_per_t=None))
-
-    @on(Slider.Moved, "#price")
-    def _price_moved(self, event: Slider.Moved) -> None:
-        self._turn(replace(self._dials, budget_ratio=None, carbon_price_usd_per_t=event.value))
-
-    @on(Slider.Moved, "#latency")
-    def _latency_moved(self, event: Slider.Moved) -> None:
-        self._turn(replace(self._dials, latency_ms=event.value))
-
-    @on(Slider.Moved, "#slack")
-    def _slack_moved(self, event: Slider.Moved) -> None:
-        self._turn(replace(self._dials, slack_h=event.value))
+        self._turn(replace(self.dials, budget_ratio=event.ratio, carbon_price_usd_per_t=None))
 
     @on(PlacementTable.Asked)
     def _asked(self, event: PlacementTable.Asked) -> None:
@@ -173,22 +140,46 @@ being solved. Click it, or go from plan to plan with the arrow keys.
             self.desk.pin(plan)
             self.notify(f"{len(self.desk.pinned)} put aside; see Compare", timeout=3)
 
+    def action_keep(self) -> None:
+        """Put the limits that the sliders say into the scenario's text."""
+        from advisor.tui.opening import with_sliders  # deferred: solvers, 0.3 s
+
+        edited = with_sliders(self.desk)
+        if edited is not None:
+            self.post_message(edited)
+            self.post_message(Go("Scenario"))
+
     def action_reset(self) -> None:
         """Go back to the start."""
         if self.desk.bench is not None:
-            self._turn(Dials(carbon_price_usd_per_t=START_USD_PER_T))
-            self._place_sliders()
+            self._turn(START)
+            self._show_dials()
 
-    def _begin(self, bench: Workbench) -> None:
+    def _begin(self, bench: "Workbench") -> None:
         if self._exploring is not None:
             self._exploring.close()
         exploring = Exploring(bench, lambda what: self.post_message(self._Told(exploring, what)))
         self._exploring = exploring
-        self._seen = self._found = None
-        self._dials = Dials(carbon_price_usd_per_t=START_USD_PER_T)
-        self._place_sliders()
+        self.seen = self.found = None
+        self.dials = self._kept_dials() or START
+        self._show_dials()
         self._solve(self._exploring)
-        self._turn(self._dials)
+        self._turn(self.dials)
+
+    def _kept_dials(self) -> Dials | None:
+        """Return where the sliders stood last, if it was on this scenario; once."""
+        kept, self._kept = self._kept, {}
+        opened = self.desk.opened
+        if opened is None or opened.path is None:
+            return None
+        if kept.pop("scenario", None) != str(opened.path.absolute()):
+            return None
+        known = {field.name for field in fields(Dials)}
+        values = {name: value for name, value in kept.items() if name in known}
+        try:
+            return Dials(**values)  # type: ignore[arg-type]  # it looks for itself
+        except ValueError:
+            return None
 
     @work(thread=True, group="explore")
     def _solve(self, exploring: Exploring) -> None:
@@ -197,18 +188,11 @@ being solved. Click it, or go from plan to plan with the arrow keys.
     def _turn(self, dials: Dials) -> None:
         if self._exploring is None:
             return
-        self._dials = dials
-        self._say_dials()
+        self.dials = dials
+        self._show_dials()
         self.query_one("#answer", Static).add_class("-solving")
-        self._exploring.ask(dials, self._around())
-
-    def _around(self) -> Around:
-        latency, slack = self.query_one("#latency", Slider), self.query_one("#slack", Slider)
-        return Around(
-            price=_PRICES,
-            latency=None if latency.idle else _LATENCIES,
-            slack=None if slack.idle else _SLACKS,
-        )
+        price, latency, slack = self.query_one(DialBoard).scales
+        self._exploring.ask(dials, Around(price, latency, slack))
 
     def on_explore_pane__told(self, message: _Told) -> None:
         """Show what the thread has found."""
@@ -223,38 +207,39 @@ being solved. Click it, or go from plan to plan with the arrow keys.
                 self._widened(seen)
 
     def _answered(self, found: Explored, seen: Map) -> None:
-        if found.dials != self._dials:
+        if found.dials != self.dials:
             return  # the sliders have gone on
-        self._seen, self._found = seen, found
+        self.seen, self.found = seen, found
         self.query_one("#trouble", Static).remove_class("-shown")
-        self._place_sliders()
-        self._say_dials()
+        self._show_dials()
         self._show_plan(found)
         self._draw_trade()
         self.desk.put_plan(found)
 
     def _refused(self, dials: Dials, error: PlacementError) -> None:
-        if dials != self._dials:
+        if dials != self.dials:
             return
         trouble = self.query_one("#trouble", Static)
         trouble.update(Text(f"No plan here: {error}"))
         trouble.add_class("-shown")
-        self._say_dials()
+        self._show_dials()
 
     def _widened(self, seen: Map) -> None:
-        self._seen = seen
-        self._scale_budget(seen)
+        self.seen = seen
+        self._show_dials()
         self._draw_trade()
 
     def _show_plan(self, found: Explored) -> None:
         plan = found.plan
-        self.query_one("#answer", Static).update(headline(found))
+        words = Text(headline(found))
+        words.append(f"   {proof(found)}", style="not bold dim")
+        self.query_one("#answer", Static).update(words)
         self.query_one("#answer", Static).remove_class("-solving")
-        self.query_one("#totals", TotalsPanel).show(plan)
+        self.query_one("#totals", TotalsPanel).show(plan, savings(plan))
         self.query_one("#placements", PlacementTable).show(plan.placements)
 
     def _draw_trade(self) -> None:
-        seen, found = self._seen, self._found
+        seen, found = self.seen, self.found
         plot = self.query_one("#plot", TradePlot)
         if seen is None or found is None:
             plot.show(None)
@@ -281,48 +266,25 @@ being solved. Click it, or go from plan to plan with the arrow keys.
             ),
         )
 
-    def _scale_budget(self, seen: Map) -> None:
-        """Let the budget's slider end at the greenest plan that is known."""
-        slider = self.query_one("#budget", Slider)
-        if seen.scale != slider.scale:
-            slider.put(slider.value, seen.scale)
-
-    def _place_sliders(self) -> None:
-        """Put knobs where the dials are, and those that follow where the plan is."""
-        dials, found, seen = self._dials, self._found, self._seen
-        if seen is not None:
-            self._scale_budget(seen)
-        ratio = dials.budget_ratio
-        if ratio is None:
-            ratio = 0.0 if found is None else found.budget_ratio
-        self.query_one("#budget", Slider).put(ratio)
-        price = dials.carbon_price_usd_per_t
-        if price is None:
-            price = self._next_usd_per_t() or _PRICES.stops[-1]
-        self.query_one("#price", Slider).put(price)
-        self.query_one("#latency", Slider).put(dials.latency_ms)
-        self.query_one("#slack", Slider).put(dials.slack_h)
-
-    def _say_dials(self) -> None:
-        bench, seen = self.desk.bench, self._seen
+    def _show_dials(self) -> None:
+        bench, seen = self.desk.bench, self.seen
         if bench is None:
             return
-        scenario, dials = bench.question.scenario, self._dials
-        budget, price, latency, slack = (
-            self.query_one(f"#{name}", Slider) for name in ("budget", "price", "latency", "slack")
+        position = Position(
+            scenario=bench.question.scenario,
+            dials=self.dials,
+            found=self.found,
+            cheapest=None if seen is None else seen.cheapest,
+            next_usd_per_t=self._next_usd_per_t(),
+            budgets=budget_scale() if seen is None else seen.scale,
         )
-        budget.said = budget_words(dials, self._found, None if seen is None else seen.cheapest)
-        price.said = price_words(dials, self._next_usd_per_t())
-        latency.idle = "" if has_latency(scenario) else "no service has a limit"
-        slack.idle = "" if has_windows(scenario) else "no training has a window"
-        latency.said = "" if latency.idle else latency_words(scenario, dials.latency_ms)
-        slack.said = "" if slack.idle else slack_words(scenario, dials.slack_h)
+        self.query_one(DialBoard).show(position)
 
     def _next_usd_per_t(self) -> float | None:
-        if self._seen is None or self._found is None:
+        if self.seen is None or self.found is None:
             return None
-        found = self._found.plan.totals
-        steps = [step.plan.totals for step, _ in self._seen.steps]
+        found = self.found.plan.totals
+        steps = [step.plan.totals for step, _ in self.seen.steps]
         return next_usd_per_t(
             [(totals.cost_usd, totals.emissions_kg) for totals in steps],
             (found.cost_usd, found.emissions_kg),

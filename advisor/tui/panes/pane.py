@@ -1,10 +1,12 @@
 """The base of all tabs."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual.containers import Vertical
 
 from advisor.tui.desk import Change, Desk
+from advisor.tui.state import Word
 
 
 class Pane(Vertical, can_focus=False):
@@ -36,6 +38,13 @@ class Pane(Vertical, can_focus=False):
     def busy(self) -> str | None:
         """Return what would be lost if the app ended now: "a job runs"; None is nothing."""
         return None
+
+    def kept(self) -> dict[str, Word]:
+        """Return what is to be remembered: filters, columns, sliders."""
+        return {}
+
+    def take(self, kept: Mapping[str, Word]) -> None:
+        """Begin with what was remembered; called once, before the pane is mounted."""
 
     def desk_changed(self, changes: frozenset[Change]) -> None:
         """Show what the desk has now; called when the pane is shown, first with all changes."""

@@ -22,10 +22,10 @@ from advisor.service.scenario_text import (
     read_text,
     save_text,
     shipped,
-    with_dials,
 )
 from advisor.tui.desk import Change, Desk, Opened
 from advisor.tui.messages import Edited, OpenFile
+from advisor.tui.opening import with_sliders
 from advisor.tui.panes.pane import Pane
 from advisor.tui.screens.choice import Choice
 from advisor.tui.screens.choice import Option as Answer
@@ -195,7 +195,7 @@ beside it. The outline on the right goes to the line that it stands for.
             return
         if opened.path is None:
             self.action_save_as()
-        elif self._on_disk is not None and self._on_disk != opened.saved:
+        elif self._on_disk and self._on_disk != opened.saved:  # "" is gone: nothing is lost
             self._ask_before_overwriting(opened.path)
         else:
             self._save(opened.path)
@@ -256,16 +256,11 @@ beside it. The outline on the right goes to the line that it stands for.
 
     def action_keep(self) -> None:
         """Put the limits that the sliders say into the text."""
-        opened, found = self.desk.opened, self.desk.explored
-        if opened is None or opened.scenario is None or found is None:
+        edited = with_sliders(self.desk)
+        if edited is None:
             self.notify("There is no plan whose limits could be kept", timeout=4)
-            return
-        try:
-            text = with_dials(opened.text, opened.scenario, found)
-        except InputError as error:
-            self.notify(str(error), severity="error", markup=False)
-            return
-        self.post_message(Edited(text, opened.path, opened.saved))
+        else:
+            self.post_message(edited)
 
     async def _may_leave(self) -> bool:
         opened = self.desk.opened

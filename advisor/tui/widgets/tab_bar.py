@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -18,6 +19,7 @@ class TabBar(Widget):
 
     Attributes:
         active: index of the tab that is shown
+        aside: what stands at the right end where there is room
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -37,6 +39,7 @@ class TabBar(Widget):
     }
     """
     active: reactive[int] = reactive(0)
+    aside: reactive[str] = reactive("")
     _hovered: reactive[int] = reactive(-1)
 
     @dataclass
@@ -58,6 +61,11 @@ class TabBar(Widget):
             blank = begin - sum(segment.cell_length for segment in found)
             found.append(Segment(" " * blank, self.rich_style))
             found += self._tab(index, end - begin)
+        used = sum(segment.cell_length for segment in found)
+        room = self.size.width - used - 1
+        if self.aside and room > cell_len(self.aside) + 1:
+            text = f"{self.aside:>{room - cell_len(self.aside) + len(self.aside)}} "
+            found.append(Segment(text, self._style("tab")))
         return Strip(found).adjust_cell_length(self.size.width, self.rich_style)
 
     def on_click(self, event: events.Click) -> None:

@@ -22,6 +22,7 @@ _ROWS = (
     ("water, L", "water_l"),
 )
 _SHOWN_LIMITS = 6
+_BINDING = "Limits that bind, were work divided and instances fractions:"
 
 
 class TotalsPanel(VerticalScroll, can_focus=False):
@@ -61,8 +62,10 @@ def _content(plan: Plan, sentences: Sequence[str]) -> RenderableType:
         table.add_row(Text(label, style="dim"), own, *cells[1:])
     below = [Text(sentence) for sentence in sentences]
     prices = plan.shadow_prices[:_SHOWN_LIMITS]
+    if prices:
+        below += [Text(), Text(_BINDING, style="dim")]
     below += [Text(shadow_price_sentence(price)) for price in prices]
-    return Group(table, *below)
+    return Group(table, Text(), *below) if below else table
 
 
 def _cell(totals: Totals, attribute: str) -> str:

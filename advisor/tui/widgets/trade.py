@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import ceil, floor, inf, log, log10
+from math import ceil, floor, log, log10
 from typing import Final
 
 from advisor.report.words import number
@@ -70,9 +70,9 @@ class Frame:
         return self._scale.at(ratio) * (self.columns * ACROSS - 1)
 
     def y(self, kg: float) -> float:
-        """Return how far down a mass stands, in dots."""
+        """Return how far down a mass stands, in dots; none at all lies below the plot."""
         if kg <= 0:
-            return inf
+            return self.rows * DOWN * 2.0
         return (self._top - log(kg)) / self._span * (self.rows * DOWN - 1)
 
     def cell(self, ratio: float, kg: float) -> tuple[int, int]:
@@ -83,8 +83,7 @@ class Frame:
     def pictures(self, trade: Trade) -> list[tuple[str, Dots]]:
         """Return the lines, the most telling last."""
         bound, is_open, proven = (Dots(self.columns, self.rows) for _ in range(3))
-        bottom = self.rows * DOWN * 2.0
-        points = [(self.x(ratio), min(self.y(kg), bottom)) for ratio, kg in trade.bound]
+        points = [(self.x(ratio), self.y(kg)) for ratio, kg in trade.bound]
         for before, behind in pairwise(points):
             bound.line(before, behind, every=_DOTTED)
         last = trade.scale.stops[-1]

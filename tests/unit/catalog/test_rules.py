@@ -30,6 +30,16 @@ BREAKS = [
     ("lever_sound", "levers", "energy_low_ratio", 5.0),
     ("lever_sound", "levers", "time_high_ratio", 0.001),
     ("slower_than_light", "latency", "rtt_ms", 0.0),
+    ("credit_price_range", "offsets", "low_usd_per_t", 5000.0),
+    ("credit_price_range", "offsets", "high_usd_per_t", 0.05),
+    ("credit_sound", "offsets", "real_share", 1.1),
+    ("credit_sound", "offsets", "buffer_share", 1.0),
+    ("credit_sound", "offsets", "permanence_years", 0.0),
+    ("credit_sound", "offsets", "store", "none"),
+    ("credit_sourced", "offsets", "permanence_source", ""),
+    ("credit_sourced", "offsets", "ccp_source", ""),
+    ("credit_sourced", "offsets", "price_as_of", "lately"),
+    ("credit_sourced", "offsets", "price_quality", "guessed"),
 ]
 
 
