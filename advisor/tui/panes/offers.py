@@ -19,6 +19,7 @@ from advisor.tui.desk import Change, Desk
 from advisor.tui.messages import AskWhyNot
 from advisor.tui.panes.pane import Pane
 from advisor.tui.screens.sheets import SheetsScreen
+from advisor.tui.state import Word
 from advisor.tui.widgets.filter_line import FilterLine
 from advisor.tui.widgets.offer_columns import LAYOUTS
 from advisor.tui.widgets.offer_strip import OfferStrip
@@ -28,10 +29,7 @@ _PLACEHOLDER: Final = 'filter: h100 eu spot<30 gpus>=8 intensity<100 "L4"'
 
 
 class OffersPane(Pane):
-    """A filter, the offers that pass it, and what is known of the one under the cursor.
-
-    `filter_text` and `order` are what an app keeps from one session to the next.
-    """
+    """A filter, the offers that pass it, and what is known of the one under the cursor."""
 
     TITLE = "Offers"
     HELP = """
@@ -66,6 +64,7 @@ an offer, `w` asks why the plan does not use it.
         super().__init__(desk)
         self._index: OfferIndex | None = None
         self._order: NDArray[np.intp] = np.empty(0, dtype=np.intp)
+        self._filter = ""
         self._ordered_by, self._descending = OfferColumn.EACH, False
         self._uses: Mapping[int, tuple[Use, ...]] = {}
         self._plan_only = False
@@ -73,20 +72,40 @@ an offer, `w` asks why the plan does not use it.
     def compose(self) -> ComposeResult:
         """Lay the tab out, top to bottom."""
         yield FilterLine(
-            placeholder=_PLACEHOLDER, id="offers-filter", compact=True, select_on_focus=False
+            self._filter,
+            placeholder=_PLACEHOLDER,
+            id="offers-filter",
+            compact=True,
+            select_on_focus=False,
         )
         yield Static("reading the catalogue", id="offers-count", markup=False)
         yield OfferTable()
         yield OfferStrip()
 
+    def kept(self) -> dict[str, Word]:
+        """Return the filter and the order of the rows."""
+        return {
+            "filter": self.filter_text,
+            "order": self._ordered_by.value,
+            "descending": self._descending,
+        }
+
+    def take(self, kept: Mapping[str, Word]) -> None:
+        """Begin with a filter and an order; what this version does not know is left out."""
+        text, order, descending = (kept.get(name) for name in ("filter", "order", "descending"))
+        if isinstance(text, str):
+            self._filter = text
+        if order in set(OfferColumn):
+            self._ordered_by, self._descending = OfferColumn(order), descending is True
+
     @property
     def filter_text(self) -> str:
         """Return what is typed into the filter."""
-        return self.query_one("#offers-filter", Input).value
+        return self.query_one(FilterLine).value if self.is_mounted else self._filter
 
     @filter_text.setter
     def filter_text(self, text: str) -> None:
-        line = self.query_one("#offers-filter", Input)
+        line = self.query_one(FilterLine)
         line.value, line.cursor_position = text, len(text)
 
     @property

@@ -1,6 +1,7 @@
 """The Offers tab in an app of its own: a journey from the filter to the sheet of an offer."""
 
 import asyncio
+from collections.abc import Mapping
 
 from builders import (
     Machine,
@@ -24,6 +25,7 @@ from advisor.tui.desk import Desk
 from advisor.tui.messages import AskWhyNot
 from advisor.tui.panes.offers import OffersPane
 from advisor.tui.screens.sheets import SheetsScreen
+from advisor.tui.state import Word
 from advisor.tui.widgets.offer_strip import OfferStrip
 from advisor.tui.widgets.offer_table import OfferTable
 
@@ -61,13 +63,15 @@ class Host(App[None]):
 
     AUTO_FOCUS = None
 
-    def __init__(self) -> None:
+    def __init__(self, kept: Mapping[str, Word]) -> None:
         super().__init__()
         self.desk = Desk(self, None)
-        self.asked = []
+        self.kept, self.asked = kept, []
 
     def compose(self):
-        yield OffersPane(self.desk)
+        pane = OffersPane(self.desk)
+        pane.take(self.kept)
+        yield pane
 
     def on_ask_why_not(self, message: AskWhyNot):
         self.asked.append(message.place)
@@ -84,9 +88,9 @@ class Host(App[None]):
         return str(self.query_one(selector, Static).visual)
 
 
-def driven(act):
+def driven(act, **kept):
     async def run():
-        app = Host()
+        app = Host(kept)
         async with app.run_test(size=(80, HEIGHT)) as pilot:
             await pilot.pause()
             await act(app, pilot)
@@ -146,10 +150,9 @@ def test_from_the_filter_to_the_sheet_of_an_offer():
     driven(act)
 
 
-def test_before_the_catalogue_is_read_nothing_breaks_and_what_is_kept_is_set():
+def test_before_the_catalogue_is_read_nothing_breaks_and_what_was_kept_is_taken():
     async def act(app, pilot):
         pane = app.query_one(OffersPane)
-        pane.filter_text, pane.order = "cpu", (OfferColumn.DATE, True)
         pane.shown()
         await pilot.press("p", "w", "enter", "down", "right", "slash", "x", "backspace", "escape")
         await app.become_ready(pilot)
@@ -158,4 +161,13 @@ def test_before_the_catalogue_is_read_nothing_breaks_and_what_is_kept_is_set():
         await pilot.press("p")
         assert app.said("#offers-count") == "1 of 3 offers, by priced, newest first"
 
-    driven(act)
+        assert pane.kept() == {"filter": "cpu", "order": "date", "descending": True}
+
+    driven(act, filter="cpu", order="date", descending=True)
+
+
+def test_what_nobody_kept_is_left_out():
+    pane = OffersPane(None)
+    fresh = pane.kept()
+    pane.take({"filter": 3, "order": "colour", "descending": "yes", "more": 1})
+    assert pane.kept() == fresh == {"filter": "", "order": "each", "descending": False}
