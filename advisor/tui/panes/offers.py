@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.widgets import Input, Static
 
 from advisor.catalog.offer_index import OfferIndex
@@ -26,6 +27,8 @@ from advisor.tui.widgets.offer_strip import OfferStrip
 from advisor.tui.widgets.offer_table import OfferTable
 
 _PLACEHOLDER: Final = 'filter: h100 eu spot<30 gpus>=8 intensity<100 "L4"'
+
+_REMARK: Final = "$text-warning"
 
 
 class OffersPane(Pane):
@@ -51,11 +54,17 @@ an offer, `w` asks why the plan does not use it.
     FOCUS = "OfferTable"
     DEFAULT_CSS = """
     OffersPane #offers-filter { padding: 0 1; }
-    OffersPane #offers-count { height: 1; padding: 0 1; color: $text-muted; }
+    OffersPane #offers-count {
+        height: 1;
+        padding: 0 1;
+        color: $text-muted;
+        text-wrap: nowrap;
+        text-overflow: ellipsis;
+    }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "filter", "filter"),
-        Binding("escape,down", "rows", "to the rows", show=False),
+        Binding("escape,down", "rows", "to the rows"),
         Binding("p", "plan_only", "plan"),
         Binding("w", "why_not", "why not"),
     ]
@@ -125,6 +134,13 @@ an offer, `w` asks why the plan does not use it.
             self._read(catalog)
         elif changes & {Change.SCENARIO, Change.PLAN}:
             self._mark()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the way to where the focus is not."""
+        if action in {"filter", "rows"}:
+            there = FilterLine if action == "filter" else OfferTable
+            return not isinstance(self.screen.focused, there)
+        return super().check_action(action, parameters)
 
     def action_filter(self) -> None:
         """Go to the filter."""
@@ -211,16 +227,16 @@ an offer, `w` asks why the plan does not use it.
         count = self.query_one("#offers-count", Static)
         count.update(self._count_words(len(rows), matches.remarks), layout=False)
 
-    def _count_words(self, n_rows: int, remarks: tuple[str, ...]) -> str:
+    def _count_words(self, n_rows: int, remarks: tuple[str, ...]) -> Content:
         """Return how many rows there are, and their order or what is wrong with the filter."""
         total = 0 if self._index is None else len(self._index)
         kind = "offers of the plan" if self._plan_only else "offers"
         found = f"{n_rows:,} of {total:,} {kind}"
         if self._plan_only and self.desk.plan is None:
-            return f"{found}; there is no plan yet, the Explore tab makes one"
+            remarks = ("there is no plan yet, the Explore tab makes one",)
         if remarks:
-            return "; ".join((found, *remarks))
-        return f"{found}, by {LAYOUTS[self._ordered_by].title}, {self._direction()}"
+            return Content.assemble(f"{found}; ", Content.styled("; ".join(remarks), _REMARK))
+        return Content(f"{found}, by {LAYOUTS[self._ordered_by].title}, {self._direction()}")
 
     def _direction(self) -> str:
         if self._ordered_by is OfferColumn.DATE:
