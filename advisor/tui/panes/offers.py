@@ -224,6 +224,7 @@ an offer, `w` asks why the plan does not use it.
         rows = self._order[kept[self._order]]
         table = self.query_one(OfferTable)
         table.show(self._index, rows, self._ordered_by, descending=self._descending)
+        self._show_facts()
         count = self.query_one("#offers-count", Static)
         count.update(self._count_words(len(rows), matches.remarks), layout=False)
 

@@ -88,7 +88,7 @@ class OfferTable(ScrollView, can_focus=True):
 
     @dataclass
     class Highlighted(Message):
-        """The cursor stands on another offer; None where there are no rows."""
+        """The cursor was moved to another offer; None where there are no rows."""
 
         offer: int | None
 
@@ -131,7 +131,7 @@ class OfferTable(ScrollView, can_focus=True):
         *,
         descending: bool,
     ) -> None:
-        """Show other rows, the cursor on the first.
+        """Show other rows, the cursor on the first; who shows them knows, so nothing is posted.
 
         Args:
             index: of the offers
@@ -145,7 +145,6 @@ class OfferTable(ScrollView, can_focus=True):
         self.scroll_to(y=0, animate=False, immediate=True)
         self.set_reactive(OfferTable.cursor, 0)
         self.refresh()
-        self.post_message(self.Highlighted(self.offer))
 
     def mark(self, offers: Iterable[int]) -> None:
         """Mark the offers that a plan uses; others lose their mark."""
