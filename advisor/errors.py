@@ -18,6 +18,7 @@ AdvisorError                  1  something is wrong in advisor itself
     CounterUnsupported
     NotPermitted
   ExportError                 6  a deployment config cannot be written
+    FolderInUse                    an earlier export stands where one is to be written
   Cancelled                 130  the user pressed Ctrl-C
 
 A message says what is wrong, where (file:line, row, region), and how to mend it.
@@ -147,6 +148,10 @@ class ExportError(AdvisorError):
     """A deployment config cannot be written."""
 
     exit_code = 6
+
+
+class FolderInUse(ExportError):
+    """An earlier export stands where one is to be written; a user may say that it goes."""
 
 
 class Cancelled(AdvisorError):

@@ -7,7 +7,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.catalog.tables import read_schema, read_table
+from advisor.catalog.tables import RawTable, read_schema, read_table
+from advisor.domain.catalog import SeriesFacts
+from advisor.domain.provenance import Quality
 from advisor.errors import CatalogError
 from advisor.units import h_from_years
 
@@ -45,3 +47,29 @@ def read_hourly(folder: Path) -> dict[str, NDArray[np.float64]]:
         scale = table.numbers("hourly_scale")[row]
         found[zone] = tenths[row_of[zone]] / 10.0 * scale
     return found
+
+
+def series_facts(table: RawTable) -> dict[str, SeriesFacts]:
+    """Return what each zone's series rests on.
+
+    Args:
+        table: grid_zones
+
+    Raises:
+        CatalogError: a quality that is none; names file and line.
+    """
+    columns = table.columns
+    qualities = columns["quality"]
+    bad = next((row for row, word in enumerate(qualities) if word not in set(Quality)), None)
+    if bad is not None:
+        raise table.error("quality", bad, f"is none of {', '.join(Quality)}")
+    return {
+        zone: SeriesFacts(year=year, source=source, quality=Quality(quality))
+        for zone, year, source, quality in zip(
+            columns["grid_zone"],
+            columns["hourly_year"],
+            columns["hourly_source"],
+            qualities,
+            strict=True,
+        )
+    }

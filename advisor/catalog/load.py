@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from advisor.catalog.hourly import read_hourly
+from advisor.catalog.hourly import read_hourly, series_facts
 from advisor.catalog.law import PART, read_law
 from advisor.catalog.levers import read_levers
 from advisor.catalog.paths import catalog_folder
@@ -87,6 +87,7 @@ def _load(found: Path) -> Catalog:
         tables={name: _facts({**raw, **law}, name) for name in (*raw, *law)},
         # a catalogue of before there were levers still reads
         levers=read_levers(raw["levers"], accelerators) if "levers" in raw else (),
+        hourly_facts=series_facts(raw["grid_zones"]),
     )
 
 

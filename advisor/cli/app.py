@@ -6,6 +6,7 @@ from advisor import __version__
 from advisor.cli.budget import budget_app
 from advisor.cli.catalog import catalog_app
 from advisor.cli.explain import explain
+from advisor.cli.export import export
 from advisor.cli.frontier import frontier
 from advisor.cli.offset import offset
 from advisor.cli.plan import plan
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 app.command("plan")(plan)
 app.command("explain")(explain)
+app.command("export")(export)
 app.command("frontier")(frontier)
 app.command("predict")(predict)
 app.command("sweep")(sweep)

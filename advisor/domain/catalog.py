@@ -1,7 +1,7 @@
 """The whole catalogue as one value."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from advisor.domain.hardware import Accelerator, HostPower, InstanceTable
 from advisor.domain.lever import Lever
 from advisor.domain.offer import OfferTable
+from advisor.domain.provenance import Quality
 from advisor.domain.region import Provider, Region
 from advisor.domain.transfer import TransferLaw
 
@@ -61,6 +62,21 @@ class RoundTrips:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesFacts:
+    """What an hourly series rests on.
+
+    Attributes:
+        year: that gave its shape
+        source: who published it
+        quality: of the series on the level of the latest annual mean
+    """
+
+    year: str
+    source: str
+    quality: Quality
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TableFacts:
     """How much a table holds and how fresh it is.
 
@@ -88,6 +104,7 @@ class Catalog:
         digest: sha256 over the content of all tables, independent of the order of their rows
         tables: facts per table name
         levers: published factors of changes to a job, in canonical order
+        hourly_facts: grid zone -> what its series in `hourly` rests on
     """
 
     regions: tuple[Region, ...]
@@ -103,3 +120,4 @@ class Catalog:
     digest: str
     tables: Mapping[str, TableFacts]
     levers: tuple[Lever, ...] = ()
+    hourly_facts: Mapping[str, SeriesFacts] = field(default_factory=dict)

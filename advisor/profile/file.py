@@ -110,18 +110,34 @@ def read_measured_job(path: Path) -> MeasuredJob:
     Raises:
         ProfileError: the file is missing, not a profile, or holds no measurement of advisor's.
     """
-    document = _validated(_read_json(path), str(path))
-    if document.measurement is None:
+    _, job = read_both(path)
+    if job is None:
         raise ProfileError(
             f"{path} holds published figures, not a measured run; there is nothing more to show",
         )
-    return MeasuredJob(
+    return job
+
+
+def read_both(path: Path) -> tuple[JobProfile | None, MeasuredJob | None]:
+    """Return what a plan takes and what was measured, as far as a file holds them; one it does.
+
+    Raises:
+        ProfileError: the file is missing, or not a profile.
+    """
+    document = _validated(_read_json(path), str(path))
+    profile = None if document.unusable is not None else _profile(document)
+    if document.measurement is None:
+        if profile is None:
+            raise ProfileError(f"{path} holds neither a measurement nor figures for a plan")
+        return profile, None
+    job = MeasuredJob(
         name=document.name,
         unit=document.unit,
-        profile=None if document.unusable is not None else _profile(document),
+        profile=profile,
         unusable=document.unusable,
         measurement=document.measurement,
     )
+    return profile, job
 
 
 def document_from_profile(profile: JobProfile) -> dict[str, Any]:
@@ -185,7 +201,9 @@ def _read_json(path: Path) -> Any:
             f"{path} cannot be read: {error.strerror}; write the path relative to the scenario",
         ) from error
     except ValueError as error:
-        raise ProfileError(f"{path} is not JSON: {error}") from error
+        raise ProfileError(
+            f"{path} is not JSON: {error}; measure it again, with `advisor profile`",
+        ) from error
 
 
 def _validated(data: Any, where: str) -> _Document:

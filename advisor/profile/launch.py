@@ -70,19 +70,19 @@ def run_command(launch: Launch) -> tuple[MeasuredJob, Ended]:
         pipe.close()
         raise
     ended = None
-    try:
-        with forwarded(child.send) if launch.forwards else nullcontext():
+    with forwarded(child.send) if launch.forwards else nullcontext():
+        try:
             run.begin(child.pid, pipe)
             if launch.watch is not None:
                 launch.watch(run, child)
             ended = child.wait()
             run.end(ended)
-    except BaseException:
-        child.stop()
-        raise
-    finally:
-        written = run.finish(None if ended is None else ended.exit_code)
-        pipe.close()
+        except BaseException:
+            child.stop()
+            raise
+        finally:  # still deaf to Ctrl-C, which may come when the job has just ended
+            written = run.finish(None if ended is None else ended.exit_code)
+            pipe.close()
     return written, ended
 
 
@@ -106,16 +106,16 @@ def attach(job: Job, out: Path, pid: int, duration_s: float | None) -> MeasuredJ
         raise InputError(f"--pid {pid}: no such process") from error
     run = Run(job, out, _environment(process))
     stopping = threading.Event()
-    try:
-        with forwarded(lambda _number: stopping.set()):
+    with forwarded(lambda _number: stopping.set()):
+        try:
             run.begin(pid, None, since_birth=False)
             until_s = float("inf") if duration_s is None else time.monotonic() + duration_s
             while _runs(process) and time.monotonic() < until_s:
                 if stopping.wait(POLL_S):
                     break
             run.end()
-    finally:
-        written = run.finish()
+        finally:  # a second Ctrl-C would lose what the first one saves
+            written = run.finish()
     return written
 
 

@@ -4,15 +4,20 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from advisor.domain.power_trace import PowerLine, PowerTrace
 from advisor.profile.meters.ports import Board
 from advisor.profile.recording.board_book import BoardBook
+from advisor.profile.recording.envelope import Envelope
 from advisor.profile.recording.header import Header
 from advisor.profile.recording.ledger import Ledger
+from advisor.profile.recording.read_power import HOST
 from advisor.profile.summary.measure import used_boards
 from advisor.units import share_from_percent
 
 HISTORY: Final = 240
 """Points of power history that are handed out at most."""
+
+_LEAST_SPAN_S: Final = 0.01
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +92,29 @@ def live_view(header: Header, ledger: Ledger) -> LiveView:
         units=units,
         j_per_unit=counted_j / units if units and counted_j is not None else None,
         history=_history(ledger, started_s),
+    )
+
+
+def live_power(view: LiveView) -> PowerTrace | None:
+    """Return the power so far, of the host where there are no boards; None before any."""
+    if not view.history:
+        return None
+    n_boards = len(view.boards)
+    names = [f"GPU {number}" for number in range(n_boards)] or [HOST]
+    end_s = view.history[-1][0]
+    envelope = Envelope(len(names), 0.0, max(end_s / len(view.history), _LEAST_SPAN_S))
+    before_s = 0.0
+    for time_s, *powers_w in view.history:
+        envelope.add(before_s, time_s, powers_w[: len(names)])
+        before_s = time_s
+    bounds = [envelope.bounds_w(line) for line in range(len(names))]
+    return PowerTrace(
+        begin_s=0.0,
+        end_s=envelope.end_s,
+        lines=tuple(
+            PowerLine(name=name, low_w=low_w, high_w=high_w)
+            for name, (low_w, high_w) in zip(names, bounds, strict=True)
+        ),
     )
 
 

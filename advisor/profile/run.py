@@ -112,7 +112,7 @@ class Run:
         self.meters = find_meters(environment, clock) if meters is None else meters
         self._out = out
         self._header = _header(job, self.meters, clock)
-        self._partial = _partial_path(out)
+        self._partial = partial_path(out)
         self.ledger = Ledger(
             len(self._header.boards),
             job.interval_s,
@@ -211,6 +211,16 @@ def trace_path(out: Path) -> Path:
     return out.with_name(f"{out.name.removesuffix('.json')}.trace.gz")
 
 
+def partial_path(out: Path) -> Path:
+    """Return where the trace of a run goes until it is over; one that was left there stays."""
+    path = trace_path(out).with_name(trace_path(out).name + PARTIAL)
+    number = 1
+    while path.exists():
+        path = path.with_name(f"{trace_path(out).name}.{number}{PARTIAL}")
+        number += 1
+    return path
+
+
 def _keep(
     header: Header,
     ledger: Ledger,
@@ -277,16 +287,6 @@ def _read_header(path: Path) -> Header:
         return header_from_document(read_header(path))
     except (ValueError, json.JSONDecodeError) as error:
         raise ProfileError(f"{path}: the trace's first line is damaged: {error}") from error
-
-
-def _partial_path(out: Path) -> Path:
-    """Return where an unfinished trace goes; one that a killed run left there is kept aside."""
-    path = trace_path(out).with_name(trace_path(out).name + PARTIAL)
-    number = 1
-    while path.exists():
-        path = path.with_name(f"{trace_path(out).name}.{number}{PARTIAL}")
-        number += 1
-    return path
 
 
 def _profile_path(partial: Path) -> Path:

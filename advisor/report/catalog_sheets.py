@@ -21,16 +21,27 @@ def render_sheets(sheets: Sequence[Sheet]) -> RenderableType:
     """Return sheets for a terminal: words, then figures with what they rest on, then lists."""
     parts: list[RenderableType] = []
     for sheet in sheets:
-        parts += [Text.assemble((sheet.place, "bold"), f"  {sheet.title}"), _words(sheet), Text()]
-        for label, figure in sheet.figures:
-            parts += _figure(label, figure)
-        if sheet.figures:
-            parts.append(Text())
-        for heading, lines in sheet.lists:
-            parts.append(Text(heading, style="bold"))
-            parts += [Text(f"  {line}") for line in lines]
-            parts.append(Text())
+        parts += [sheet_title(sheet), *sheet_body(sheet)]
     return Group(*parts[:-1])
+
+
+def sheet_title(sheet: Sheet) -> Text:
+    """Return the place, and what it is in words."""
+    return Text.assemble((sheet.place, "bold"), f"  {sheet.title}")
+
+
+def sheet_body(sheet: Sheet) -> list[RenderableType]:
+    """Return what stands below the title, a blank line last."""
+    parts = [_words(sheet), Text()]
+    for label, figure in sheet.figures:
+        parts += _figure(label, figure)
+    if sheet.figures:
+        parts.append(Text())
+    for heading, lines in sheet.lists:
+        parts.append(Text(heading, style="bold"))
+        parts += [Text(f"  {line}") for line in lines]
+        parts.append(Text())
+    return parts
 
 
 def sheets_json(sheets: Sequence[Sheet]) -> str:

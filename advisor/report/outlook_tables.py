@@ -1,6 +1,5 @@
 """Predictions as people read them: one instance type in full, or all accelerators in a ranking."""
 
-import math
 from typing import Final
 
 from rich import box
@@ -11,6 +10,7 @@ from rich.text import Text
 from advisor.domain.outlook import Estimate, Outlook, Range, Rank
 from advisor.domain.profile import JobKind, JobProfile
 from advisor.domain.transfer import Evidence
+from advisor.report.ranking import SCALES, ranking, scale_of, short
 from advisor.report.words import number
 
 WIDE: Final = 110
@@ -18,11 +18,6 @@ WIDE: Final = 110
 
 PLOT, NARROW_PLOT, NAME = 24, 14, 24
 """Columns of a range in the plot, wide and narrow, and of a name in a narrow table."""
-
-SCALES: Final = {"": 1, "k": 1_000, "M": 1_000_000}
-"""A price is told of so many units, the fewest that make it a cent or more."""
-
-CENT_USD: Final = 0.01
 
 
 def render_outlook(one: Outlook, profiles: tuple[JobProfile, ...]) -> RenderableType:
@@ -37,7 +32,7 @@ def render_outlook(one: Outlook, profiles: tuple[JobProfile, ...]) -> Renderable
     table.add_column(_machines(estimate.instances))
     for name in ("predicted", "80 % range", "unit"):
         table.add_column(name, justify="right", no_wrap=True)
-    scale = _scale([estimate])
+    scale = scale_of([estimate])
     rows: list[tuple[str, Range | None, float, str]] = [
         ("throughput", estimate.units_per_s, 1.0, f"{unit}s/s"),
         (f"energy per {unit}, accelerators", estimate.accelerator_j_per_unit, 1.0, "J"),
@@ -55,6 +50,25 @@ def render_outlook(one: Outlook, profiles: tuple[JobProfile, ...]) -> Renderable
     return Group(head, table, *(Text(f"  {line}") for line in _words(estimate)), _memory(one))
 
 
+def outlook_sentences(one: Outlook) -> list[str]:
+    """Return what the figures of an instance type rest on, a line each."""
+    if one.estimate is None:
+        return [f"rejected: {one.rejected}"]
+    return [_machines(one.estimate.instances), *_words(one.estimate)]
+
+
+def basis_sentences(profiles: tuple[JobProfile, ...], kind: JobKind | None) -> list[str]:
+    """Return what is not said of a job and makes its predictions wider or wrong."""
+    lines = []
+    if kind is None:
+        lines.append("the profile does not say its kind of work, so the ranges are wider")
+    if profiles[0].precision is None:
+        lines.append(
+            "the profile names no number format: it is carried by the rates of 16-bit formats",
+        )
+    return lines
+
+
 def render_ranking(
     found: tuple[Outlook, ...],
     profiles: tuple[JobProfile, ...],
@@ -69,31 +83,27 @@ def render_ranking(
         by: what they are ranked by
         width: columns of the terminal
     """
-    ranked = [(one, one.estimate) for one in found if one.estimate is not None]
-    unit, scale = profiles[0].unit, _scale([estimate for _, estimate in ranked])
+    unit = profiles[0].unit
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     wide, plot = width >= WIDE, PLOT if width >= WIDE else NARROW_PLOT
+    words = ranking(found, plot)
     table.add_column("accelerator", overflow="fold", min_width=None if wide else NAME)
     if wide:
         table.add_column("instance", overflow="fold")
     table.add_column(f"J/{unit}", justify="right", no_wrap=True)
     table.add_column("80 %, log", no_wrap=True, width=plot)
-    table.add_column(f"USD/{scale}{unit}", justify="right", no_wrap=True)
+    table.add_column(f"USD/{words.scale}{unit}", justify="right", no_wrap=True)
     table.add_column("batch", justify="right")
     table.add_column("known by", no_wrap=True)
-    energies = [estimate.instance_j_per_unit for _, estimate in ranked]
-    lowest = min((one.low for one in energies), default=1.0)
-    highest = max((one.high for one in energies), default=1.0)
-    for one, estimate in ranked:
-        names = [f"{one.accelerator_count:g} x {one.accelerator}", one.place]
-        cost = estimate.usd_per_unit
+    for row in words.rows:
+        names = [row.accelerator, row.place]
         table.add_row(
             *(names if wide else ["\n".join(names)]),
-            number(estimate.instance_j_per_unit.value),
-            _bar(estimate.instance_j_per_unit, (lowest, highest), plot),
-            "unknown" if cost is None else number(cost.value * SCALES[scale]),
-            "-" if estimate.batch_size is None else f"{estimate.batch_size:,}",
-            _short(estimate.evidence),
+            row.energy,
+            row.bar,
+            row.cost,
+            row.batch,
+            row.known,
         )
     title = f"{profiles[0].name}: accelerators by {_RANKED[by]}, best instance type of each"
     return Group(Text(title, style="bold"), table)
@@ -132,12 +142,8 @@ def render_basis(
     elif kind not in {JobKind.TRAINING, None} and not batches:
         lines.append("the profile names no batch: the one that it was measured with is kept")
     used = {one.evidence for one in estimates}
-    lines += [f"{_short(word)}: {word.sentence}" for word in sorted(used)]
+    lines += [f"{short(word)}: {word.sentence}" for word in sorted(used)]
     return Group(*(Text(line, style="dim") for line in lines))
-
-
-def _short(evidence: Evidence) -> str:
-    return "specs" if evidence is Evidence.SPECIFICATION else evidence.key
 
 
 def _machines(instances: int) -> str:
@@ -166,23 +172,3 @@ def _known(what: str, evidence: Evidence, error_ratio: float | None) -> str:
 def _memory(one: Outlook) -> Text:
     has = "unknown" if one.memory_gib is None else f"{number(one.memory_gib)} GiB"
     return Text(f"  memory: {number(one.memory_needed_gib)} GiB used where measured, {has} here")
-
-
-def _bar(value: Range, ends: tuple[float, float], columns: int) -> str:
-    """Return a range as a line with a point, on the scale of all."""
-    lowest, highest = ends
-    span = math.log(highest / lowest) or 1.0
-
-    def column(figure: float) -> int:
-        return round((columns - 1) * math.log(figure / lowest) / span)
-
-    first, middle, last = column(value.low), column(value.value), column(value.high)
-    cells = ["─" if first <= cell <= last else " " for cell in range(columns)]
-    cells[middle] = "●"
-    return "".join(cells)
-
-
-def _scale(found: list[Estimate]) -> str:
-    """Return the prefix of the units that a price is told of."""
-    most = max((one.usd_per_unit.value for one in found if one.usd_per_unit), default=1.0)
-    return next((name for name, scale in SCALES.items() if most * scale >= CENT_USD), "M")

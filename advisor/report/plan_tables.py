@@ -40,15 +40,22 @@ def render_plan(plan: Plan, width: int) -> RenderableType:
     if plan.shadow_prices:
         parts += [Text(), Text("Limits that bind", style="bold")]
         parts += [Text(f"  {shadow_price_sentence(price)}") for price in plan.shadow_prices]
+    return Group(*parts, Text(), render_grounds(plan))
+
+
+def render_grounds(plan: Plan) -> RenderableType:
+    """Return what a plan rests on: what could turn it, rejections, freshness, notes."""
+    parts: list[RenderableType] = []
     if plan.doubts:
-        parts += [Text(), Text("Choices that the range of energy could turn", style="bold")]
+        parts.append(Text("Choices that the range of energy could turn", style="bold"))
         parts += [Text(f"  {doubt_sentence(doubt)}") for doubt in plan.doubts[:_SHOWN_DOUBTS]]
         if len(plan.doubts) > _SHOWN_DOUBTS:
             more = len(plan.doubts) - _SHOWN_DOUBTS
             parts.append(Text(f"  and {more} more, in the plan's file"))
+        parts.append(Text())
     if plan.rejected:
-        parts += [Text(), _rejected(plan)]
-    parts += [Text(), _freshness(plan)]
+        parts += [_rejected(plan), Text()]
+    parts.append(_freshness(plan))
     parts += [Text(f"  {note}", style="dim") for note in plan.notes]
     return Group(*parts)
 

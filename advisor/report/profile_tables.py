@@ -19,29 +19,67 @@ from advisor.report.words import duration, energy, mass, money, number
 from advisor.units import s_from_h
 
 _WAITING_SHOWN: Final = 0.005
+_FIGURES: Final = ("energy", "by", "mean W", "peak W", "busy", "GiB", "degC")
+_CHIEF: Final = {"energy", "by", "mean W", "busy"}
+"""Figures of a board, and those that are told where there is little room."""
 
 
 def render_job(job: MeasuredJob) -> RenderableType:
     """Return what was measured, what was not, and whether a plan can use it."""
     measurement = job.measurement
     rows = [
-        ("time", _time(job)),
-        *(("host", _host(host)) for host in measurement.hosts),
-        *(("energy", text) for text in _energy(measurement)),
-        (f"per {job.unit}", _per_unit(job)),
-        ("waiting", _waiting(measurement)),
+        *job_facts(job),
         ("phases", _phases(measurement.phases)),
         ("steady", _steady(measurement)),
     ]
     parts: list[RenderableType] = [Text(job.name, style="bold")]
     if measurement.boards:
-        parts += [_boards(measurement), Text()]
-    parts.append(_grid([(label, text) for label, text in rows if text]))
-    parts += _list("not measured", measurement.missing)
-    parts += _list("mind", measurement.warnings, style="yellow")
+        parts += [board_table(measurement), Text()]
+    parts.append(fact_grid(rows))
+    parts += word_list("not measured", measurement.missing)
+    parts += word_list("mind", measurement.warnings, style="yellow")
     if job.unusable is not None:
         parts.append(Text(f"no plan can use it: {job.unusable}", style="bold yellow"))
     return Group(*parts)
+
+
+def job_facts(job: MeasuredJob) -> list[tuple[str, str]]:
+    """Return what the meters say of a run, label and text; no text where nothing is known."""
+    measurement = job.measurement
+    return [
+        ("time", _time(job)),
+        *(("host", _host(host)) for host in measurement.hosts),
+        *(("energy", text) for text in _energy(measurement)),
+        (f"per {job.unit}", _per_unit(job)),
+        ("waiting", _waiting(measurement)),
+    ]
+
+
+def fact_grid(rows: Sequence[tuple[str, str]]) -> Table:
+    """Return labels and texts side by side, without those that have no text."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for label, text in rows:
+        if text:
+            table.add_row(label, Text(text))
+    return table
+
+
+def word_list(
+    heading: str,
+    words: Sequence[str],
+    style: str = "dim",
+) -> list[RenderableType]:
+    """Return sentences below a heading; nothing where there are none."""
+    if not words:
+        return []
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column()
+    table.add_column(overflow="fold")
+    for word in words:
+        table.add_row("  -", Text(word, style=style))
+    return [Text(heading, style="bold"), table]
 
 
 def bill_sentence(bill: Bill, unit: str) -> str:
@@ -97,26 +135,6 @@ def comparison_json(differences: Sequence[Difference]) -> str:
     return json.dumps(rows, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _grid(rows: Sequence[tuple[str, str]]) -> Table:
-    table = Table.grid(padding=(0, 2, 0, 0))
-    table.add_column(style="dim", no_wrap=True)
-    table.add_column(overflow="fold")
-    for label, text in rows:
-        table.add_row(label, Text(text))
-    return table
-
-
-def _list(heading: str, words: Sequence[str], style: str = "dim") -> list[RenderableType]:
-    if not words:
-        return []
-    table = Table.grid(padding=(0, 1, 0, 0))
-    table.add_column()
-    table.add_column(overflow="fold")
-    for word in words:
-        table.add_row("  -", Text(word, style=style))
-    return [Text(heading, style="bold"), table]
-
-
 def _time(job: MeasuredJob) -> str:
     measurement = job.measurement
     text = duration(measurement.duration_s)
@@ -127,14 +145,17 @@ def _time(job: MeasuredJob) -> str:
     return text
 
 
-def _boards(measurement: Measurement) -> Table:
+def board_table(measurement: Measurement, *, narrow: bool = False) -> Table:
+    """Return what every visible board drew and did; where it is narrow, the chief figures."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("board", overflow="fold")
-    for name in ("energy", "by", "mean W", "peak W", "busy", "GiB", "degC"):
-        table.add_column(name, justify="right", no_wrap=True)
+    kept = [at for at, name in enumerate(_FIGURES) if not narrow or name in _CHIEF]
+    for at in kept:
+        table.add_column(_FIGURES[at], justify="right", no_wrap=True)
     for index, board in enumerate(measurement.boards):
         style = "" if board.used else "dim"
-        table.add_row(f"{index} {board.name}", *_board_figures(board), style=style)
+        figures = _board_figures(board)
+        table.add_row(f"{index} {board.name}", *(figures[at] for at in kept), style=style)
     return table
 
 

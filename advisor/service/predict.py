@@ -14,7 +14,7 @@ from advisor.errors import CatalogError, InputError, ProfileError
 from advisor.placement.outlook import Wish, outlooks
 from advisor.profile.file import read_profile
 
-__all__ = ["Answer", "Wish", "predict", "rank"]
+__all__ = ["Answer", "Wish", "predict", "predict_profiles", "rank"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,28 @@ def predict(
                 f"{path}: the job used no accelerator; `advisor plan` places it on machines "
                 "without one",
             )
-    catalog = load_catalog(catalogs)
+    return predict_profiles(load_catalog(catalogs), profiles, wish, on=on)
+
+
+def predict_profiles(
+    catalog: Catalog,
+    profiles: tuple[JobProfile, ...],
+    wish: Wish,
+    *,
+    on: Sequence[str] = (),
+) -> Answer:
+    """Return a job on instance types of a catalogue that is loaded.
+
+    Args:
+        catalog: what there is
+        profiles: of one job, each of a job with accelerators
+        wish: how it is to run
+        on: "aws:p5.48xlarge" or "gpu:L4"; none for all instance types
+
+    Raises:
+        ProfileError: a profile cannot be carried, or they are not of one job.
+        CatalogError: a word that the catalogue does not know.
+    """
     wanted = None if not on else [key for word in on for key in _covered(catalog, word)]
     asked = _with_kind(wish, profiles)
     _require_answerable(asked, profiles, catalog.transfer)

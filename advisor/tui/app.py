@@ -174,6 +174,13 @@ class AdvisorApp(App[None]):
         """Change between dark and light."""
         self.theme = LIGHT.name if self.theme == DARK.name else DARK.name
 
+    def action_command_palette(self) -> None:
+        """Search all commands."""
+        from advisor.tui.screens.palette import Palette  # deferred: not for the first paint
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
+
     def action_help(self) -> None:
         """Say what the tab is for, and every key."""
         from advisor.tui.screens.help import HelpScreen  # deferred: Markdown, 40 ms

@@ -89,7 +89,7 @@ class Exploring:
         self.bench = bench
         self._tell = tell
         self._asked: tuple[Dials, Around] | None = None
-        self._closed = False
+        self._closed = self._is_waiting = False
         self._usual_s = 0.0
         self._turn = Condition()
 
@@ -98,6 +98,12 @@ class Exploring:
         with self._turn:
             self._asked = (dials, around)
             self._turn.notify()
+
+    @property
+    def is_idle(self) -> bool:
+        """Return whether all that was asked is answered, and all around it is known."""
+        with self._turn:
+            return self._asked is None and self._is_waiting
 
     def close(self) -> None:
         """End the loop; a solve that runs ends at its next step."""
@@ -115,7 +121,9 @@ class Exploring:
     def _next(self) -> tuple[Dials, Around] | None:
         """Wait for a question; None is the end."""
         with self._turn:
+            self._is_waiting = True
             self._turn.wait_for(lambda: self._closed or self._asked is not None)
+            self._is_waiting = False
             asked, self._asked = self._asked, None
             return None if self._closed else asked
 

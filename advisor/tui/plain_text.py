@@ -7,7 +7,7 @@ from typing import Final
 _NAME: Final = "advisor-plain"
 _PLAIN: Final = {
     **dict.fromkeys("─━═╌╍┄┅┈┉▔▁", "-"),
-    **dict.fromkeys("│┃║▏▕▎▌▐▍▋▊▉", "|"),
+    **dict.fromkeys("│┃║┊▏▕▎▌▐▍▋▊▉", "|"),
     **dict.fromkeys("┌┐└┘├┤┬┴┼╭╮╯╰╶╴╷╵┏┓┗┛┣┫┳┻╋", "+"),
     **dict.fromkeys("█▇▆▅▄▃▂▀▓", "#"),
     **dict.fromkeys("░▒", ":"),
@@ -30,12 +30,18 @@ _BRAILLE: Final = range(0x2801, 0x2900)
 def allow_plain() -> None:
     """Let the stream that Textual draws on take every character, whatever its encoding."""
     stream = sys.__stderr__
-    if stream is None or stream.encoding.lower().replace("-", "") == "utf8":
+    if stream is None or not needs_ascii():
         return
     codecs.register_error(_NAME, plain)
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(errors=_NAME)
+
+
+def needs_ascii() -> bool:
+    """Return whether what is drawn had better be ASCII; Textual draws on standard error."""
+    encoding = getattr(sys.__stderr__, "encoding", None) or "ascii"
+    return encoding.lower().replace("-", "") != "utf8"
 
 
 def plain(error: UnicodeError) -> tuple[str, int]:

@@ -34,8 +34,11 @@ class Tab:
 TABS: Final = (
     Tab("Scenario", "ScenarioPane"),
     Tab("Explore", "ExplorePane"),
+    Tab("Regions", "RegionsPane"),
     Tab("Offers", "OffersPane"),
     Tab("Why", "WhyPane"),
+    Tab("Profile", "ProfilePane"),
     Tab("Compare", "ComparePane"),
     Tab("Offset", "OffsetPane"),
+    Tab("Export", "ExportPane"),
 )

@@ -112,6 +112,13 @@ def test_ctrl_c_reaches_the_job_and_the_profile_is_written(tmp_path):
     assert 3 < measured["units"] < 100
 
 
+def test_ctrl_c_after_the_job_has_ended_does_not_lose_its_profile(tmp_path):
+    late = "(sleep 0.05; kill -INT $PPID) & exit 0"  # while the files are being written
+    process = start("--units", "1", "--", "sh", "-c", late, cwd=tmp_path)
+    process.communicate(timeout=20)
+    assert document(tmp_path)["measurement"]["exit_code"] == 0
+
+
 def test_a_job_that_handles_sigterm_ends_as_it_likes(tmp_path):
     job = (
         "import signal, sys, time\n"

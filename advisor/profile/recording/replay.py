@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 from advisor.errors import ProfileError
 from advisor.profile.meters.ports import HostState, Power, State
@@ -20,29 +21,51 @@ def replay(path: Path) -> Ledger:
     Raises:
         ProfileError: the file is no trace, or a line of it makes no sense.
     """
-    header = read_header(path)
-    reader = _Reader(
-        Ledger(
+    reader = Replay(read_header(path), path)
+    for line in read_lines(path):
+        reader.take(line)
+    return reader.ledger
+
+
+class Replay:
+    """A ledger that is fed with the lines of a trace, from the first on.
+
+    Attributes:
+        ledger: what the lines so far add up to
+    """
+
+    def __init__(self, header: dict[str, Any], path: Path) -> None:
+        """Begin empty.
+
+        Args:
+            header: the trace's first line
+            path: of the trace, for errors
+        """
+        self.ledger = Ledger(
             len(header["boards"]),
             float(header["interval_s"]),
             has_host=header["host"] is not None,
             added_over_ranks=bool(header["added_over_ranks"]),
-        ),
-    )
-    for number, line in enumerate(read_lines(path), start=1):
-        try:
-            reader.take(line)
-        except (ValueError, IndexError) as error:
-            raise ProfileError(f"{path}: line {number} of the trace: {line[:60]!r}") from error
-    return reader.ledger
-
-
-class _Reader:
-    def __init__(self, ledger: Ledger) -> None:
-        self.ledger = ledger
-        self._counters: list[int | None] = [None] * len(ledger.boards)
+        )
+        self._path = path
+        self._number = 0
+        self._counters: list[int | None] = [None] * len(self.ledger.boards)
 
     def take(self, line: str) -> None:
+        """Add a line.
+
+        Raises:
+            ProfileError: it makes no sense.
+        """
+        self._number += 1
+        try:
+            self._add(line)
+        except (ValueError, IndexError) as error:
+            raise ProfileError(
+                f"{self._path}: line {self._number} of the trace: {line[:60]!r}",
+            ) from error
+
+    def _add(self, line: str) -> None:
         kind, _, rest = line.partition(",")
         if kind in {"g", "G"}:
             self._power(rest.split(","), fresh=kind == "G")

@@ -96,6 +96,11 @@ being solved. Click it, or go from plan to plan with the arrow keys.
             yield TotalsPanel(id="totals")
         yield PlacementTable(id="placements")
 
+    @property
+    def is_settled(self) -> bool:
+        """Return whether nothing is being solved any more."""
+        return self._exploring is not None and self._exploring.is_idle
+
     def kept(self) -> dict[str, Word]:
         """Return whose sliders they are, and where they stand."""
         opened = self.desk.opened

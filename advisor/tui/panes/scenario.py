@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.timer import Timer
-from textual.widgets import OptionList, Static, TextArea
+from textual.widgets import Static, TextArea
 from textual.widgets.option_list import Option
 
 from advisor.errors import AdvisorError, InputError
@@ -30,6 +30,7 @@ from advisor.tui.panes.pane import Pane
 from advisor.tui.screens.choice import Choice
 from advisor.tui.screens.choice import Option as Answer
 from advisor.tui.screens.path import AskPath, shown
+from advisor.tui.widgets.listing import Listing
 
 _PAUSE_S: Final = 0.3
 """After the last key: then the text is checked."""
@@ -85,7 +86,7 @@ beside it. The outline on the right goes to the line that it stands for.
             with Vertical(id="text"):
                 yield TextArea.code_editor("", language="yaml", id="editor")
                 yield Static(classes="aside", id="hint")
-            yield OptionList(id="outline", markup=False)
+            yield Listing(id="outline", markup=False)
         yield Static(classes="trouble", id="mistakes")
 
     def on_mount(self) -> None:
@@ -128,7 +129,7 @@ beside it. The outline on the right goes to the line that it stands for.
             mistakes.update(Text(str(opened.error)))
         elif opened.scenario is not None:
             self._lines = outlined(opened.scenario, opened.text)
-            outline = self.query_one("#outline", OptionList)
+            outline = self.query_one("#outline", Listing)
             at = outline.highlighted
             outline.set_options([Option(row.words) for row in self._lines])
             outline.highlighted = min(at or 0, len(self._lines) - 1)
@@ -161,8 +162,8 @@ beside it. The outline on the right goes to the line that it stands for.
                 words += f"\nalso here: {', '.join(hint.others)}"
         self.app.call_from_thread(self.query_one("#hint", Static).update, Text(words))
 
-    @on(OptionList.OptionSelected, "#outline")
-    def _chosen(self, event: OptionList.OptionSelected) -> None:
+    @on(Listing.OptionSelected, "#outline")
+    def _chosen(self, event: Listing.OptionSelected) -> None:
         self._go_to(self._lines[event.option_index].line)
 
     def _go_to(self, line: int) -> None:

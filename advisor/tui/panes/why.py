@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
 from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
@@ -16,6 +16,7 @@ from advisor.domain.explanation import Explanation
 from advisor.domain.plan import Placement, Plan
 from advisor.errors import AdvisorError, Cancelled
 from advisor.report.explanation_tables import render_explanation
+from advisor.report.plan_tables import render_grounds
 from advisor.service.explain import Answered, Wanted, explain_answered, solved
 from advisor.service.explore import Workbench
 from advisor.tui.desk import Change, Desk
@@ -83,7 +84,8 @@ Questions about the plan that Explore's sliders lead to.
             title = f"{plan.scenario}: why is it so?"
         self.query_one("#of", Static).update(title)
         self.query_one("#rows", PlacementTable).show(() if plan is None else plan.placements)
-        self._say("" if plan is None else Text(_INVITED, style="dim"))
+        invited = Text(f"{_INVITED}\n", style="dim")
+        self._say("" if plan is None else Group(invited, render_grounds(plan)))
         self._shown = None
 
     def on_resize(self) -> None:

@@ -8,8 +8,9 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Button, Label
+
+from advisor.tui.screens.dialog import Dialog
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Option:
     is_grave: bool = field(default=False, kw_only=True)
 
 
-class Choice(ModalScreen[str | None]):
+class Choice(Dialog[str | None]):
     """Ends with the key of the answer; None is none of them."""
 
     DEFAULT_CSS = """

@@ -5,8 +5,9 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Markdown
+
+from advisor.tui.screens.dialog import Dialog
 
 _EVERYWHERE = """\
 ### Everywhere
@@ -26,7 +27,7 @@ never counted as anything.
 """
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Dialog[None]):
     """Markdown, and any key to leave it."""
 
     DEFAULT_CSS = """
@@ -40,7 +41,7 @@ class HelpScreen(ModalScreen[None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark,q", "app.pop_screen", "close"),
+        Binding("escape,question_mark,q", "close", "close"),
     ]
 
     def __init__(self, title: str, text: str) -> None:
@@ -51,6 +52,10 @@ class HelpScreen(ModalScreen[None]):
         """Lay the help out."""
         with VerticalScroll():
             yield Markdown(self._text)
+
+    def action_close(self) -> None:
+        """Leave the help."""
+        self.dismiss(None)
 
     def on_mount(self) -> None:
         """Let arrow keys scroll."""

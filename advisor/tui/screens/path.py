@@ -8,12 +8,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
-from textual.widgets import Input, Label, OptionList
+from textual.widgets import Input, Label
 from textual.widgets.option_list import Option
 
+from advisor.tui.screens.dialog import Dialog
+from advisor.tui.widgets.listing import Listing
 
-class AskPath(ModalScreen[Path | None]):
+
+class AskPath(Dialog[Path | None]):
     """Ends with a path; None is none."""
 
     DEFAULT_CSS = """
@@ -24,7 +26,7 @@ class AskPath(ModalScreen[Path | None]):
             padding: 1 2; background: $panel; border: round $primary;
         }
         Input { margin: 1 0; }
-        OptionList { height: auto; max-height: 12; background: $panel; border: none; }
+        Listing { height: auto; max-height: 12; background: $panel; border: none; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "stay")]
@@ -39,11 +41,11 @@ class AskPath(ModalScreen[Path | None]):
             yield Label(self._question, markup=False)
             yield Input(self._given, placeholder="path, then enter")
             if self._offered:
-                yield OptionList(*(Option(shown(path)) for path in self._offered))
+                yield Listing(*(Option(shown(path)) for path in self._offered))
 
     def on_mount(self) -> None:
         """Begin in the list where there is one."""
-        self.query_one(OptionList if self._offered else Input).focus()
+        self.query_one(Listing if self._offered else Input).focus()
 
     def action_leave(self) -> None:
         """Give none."""
@@ -54,8 +56,8 @@ class AskPath(ModalScreen[Path | None]):
         if event.value.strip():
             self.dismiss(Path(event.value.strip()).expanduser())
 
-    @on(OptionList.OptionSelected)
-    def _chosen(self, event: OptionList.OptionSelected) -> None:
+    @on(Listing.OptionSelected)
+    def _chosen(self, event: Listing.OptionSelected) -> None:
         self.dismiss(self._offered[event.option_index])
 
 

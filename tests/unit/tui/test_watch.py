@@ -85,7 +85,7 @@ def test_boards_totals_and_output_are_on_the_screen(tmp_path, size):
         assert table.row_count == 2
         assert table.get_row_at(0)[1:] == ["300", "97%", "61", "3,000 J", "energy counter"]
         assert table.get_row_at(1)[-1] == "energy counter, not used"
-        totals = str(app.query_one("#totals", Static).content)
+        totals = str(app.query_one("#used", Static).content)
         assert "1 of 2 boards used  3,000 J" in totals
         assert "estimated by load; 1.50 CPUs busy" in totals
         assert "per step  150.0 J" in totals
@@ -113,7 +113,7 @@ def test_a_machine_without_boards_shows_its_host(tmp_path):
 
     async def look(app, _pilot):
         assert not app.query_one("#boards").display
-        assert "no GPU is read here" in str(app.query_one("#totals", Static).content)
+        assert "no GPU is read here" in str(app.query_one("#used", Static).content)
 
     played(job, look)
 
@@ -146,7 +146,7 @@ def test_the_screen_can_be_left_and_lit(tmp_path):
 
     async def act(app, pilot):
         await pilot.press("d")
-        assert app.theme == "textual-light"
+        assert app.theme == "advisor-light"
         await pilot.press("q")
         await pilot.pause()
         assert not app.is_running

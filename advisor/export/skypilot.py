@@ -1,0 +1,252 @@
+"""SkyPilot: a managed job for each training, a SkyServe service for each fleet.
+
+SkyPilot has no clock, so a script begins what the plan begins later. Source of what it reads:
+SkyPilot YAML reference, 0.14. `ordered` and not `any_of`: the latter takes the cheapest.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from advisor.domain.export import Exported, File, Format, WrittenPlan
+from advisor.domain.plan import Placement
+from advisor.export.calendar_script import Act, calendar_script
+from advisor.export.comments import commented, deployment_lines, plan_label, plan_lines
+from advisor.export.deployments import Deployment, deployments_of
+from advisor.export.fallbacks import fallbacks, sold_out_lines
+from advisor.export.names import variable
+from advisor.export.shifts import Shift, utc
+from advisor.export.yaml_text import yaml_text
+
+_SCRIPT: Final = "start.sh"
+_PORT: Final = 8000
+_PROBE: Final = "/health"
+"""Port and path of vLLM, and of most servers of its kind."""
+
+_GRACE_S: Final = 300
+"""From SIGTERM to SIGKILL where the plan pauses a run. [s]"""
+
+_TRAIN: Final = f"""\
+left=0
+if [ "$PAUSE_AT" -gt 0 ]; then
+  left=$((PAUSE_AT - $(date +%s)))
+  if [ "$left" -le 0 ]; then exit 0; fi
+fi
+timeout --signal=TERM --kill-after={_GRACE_S} "$left" sh -c "$COMMAND" || [ $? -eq 124 ]
+"""
+"""Pauses are moments, not lengths: a job that comes back from spot late pauses on time.
+
+GNU timeout: 0 is for ever; 124 says that it sent the signal, a pause and no failure.
+"""
+
+
+def export(plan: WrittenPlan) -> Exported:
+    """Return a file for each deployment and the script that starts them.
+
+    Raises:
+        ExportError: there is nothing to deploy.
+    """
+    deployments = deployments_of(plan)
+    files = [_file(plan, row, fallbacks(plan, row, deployments)) for row in deployments]
+    script = File(path=_SCRIPT, text=_script(plan, deployments), language="bash")
+    commands = _commands(deployments)
+    return Exported(
+        files=(script, *files),
+        next_steps=(
+            "export " + " ".join(f"{name}='...'" for name in commands),
+            f"sh {_SCRIPT}",
+        ),
+    )
+
+
+FORMAT: Final = Format(
+    name="skypilot",
+    description="SkyPilot managed jobs and SkyServe services, started on time by a script",
+    export=export,
+)
+
+
+def _file(plan: WrittenPlan, deployment: Deployment, others: tuple[Placement, ...]) -> File:
+    return File(
+        path=f"{deployment.name}.yaml",
+        text=_opening(plan, deployment, others) + yaml_text(_document(plan, deployment, others)),
+        language="yaml",
+    )
+
+
+def _opening(plan: WrittenPlan, deployment: Deployment, others: tuple[Placement, ...]) -> str:
+    name = deployment.name
+    if deployment.shifts:
+        deploy = [
+            f"Deploy: sh {_SCRIPT}, which begins each stretch at its time. By hand:",
+            f"  sky jobs launch --env COMMAND='...' {name}.yaml",
+            "COMMAND trains run number $RUN. It saves a checkpoint when SIGTERM comes, within",
+            f"{_GRACE_S} s, and goes on from the newest that it finds when it begins. A run that",
+            "is late goes on, and may overlap the next.",
+            f"Undo: sky jobs cancel --name {name}",
+        ]
+    else:
+        deploy = [
+            f"Deploy: sh {_SCRIPT}, or by hand:",
+            f"  sky serve up --service-name {name} --env COMMAND='...' {name}.yaml",
+            f"COMMAND serves on port $PORT and answers at {_PROBE} when it is ready.",
+            f"Undo: sky serve down {name}",
+        ]
+    return commented(
+        [*deployment_lines(deployment), *sold_out_lines(others), *plan_lines(plan), *deploy]
+    )
+
+
+def _document(
+    plan: WrittenPlan,
+    deployment: Deployment,
+    others: tuple[Placement, ...],
+) -> Mapping[str, Any]:
+    offers = [deployment.placement, *others]
+    resources: dict[str, Any] = _offer(offers[0]) if len(offers) == 1 else {}
+    if len(offers) > 1:
+        resources["ordered"] = [_offer(offer) for offer in offers]
+    resources["labels"] = {
+        "advisor-plan": plan_label(plan),
+        "advisor-workload": deployment.label,
+        "advisor-purchase": deployment.placement.purchase,
+    }
+    if not deployment.shifts:
+        return {
+            "name": deployment.name,
+            "service": _service(deployment),
+            "resources": {**resources, "ports": _PORT},
+            "envs": {"COMMAND": None, "PORT": str(_PORT)},
+            "run": 'sh -c "$COMMAND"\n',
+        }
+    return {
+        "name": deployment.name,
+        "num_nodes": deployment.instances,
+        "resources": resources,
+        "envs": {"COMMAND": None, **_envs(deployment.shifts[0]), "PAUSE_AT": "0"},
+        "run": _TRAIN,
+    }
+
+
+def _offer(row: Placement) -> dict[str, Any]:
+    return {
+        "infra": f"{row.provider}/{row.region}",
+        "instance_type": row.instance_type,
+        "use_spot": row.purchase == "spot",
+    }
+
+
+def _service(deployment: Deployment) -> dict[str, Any]:
+    if deployment.least_instances == deployment.instances:
+        return {"readiness_probe": _PROBE, "replicas": deployment.instances}
+    return {
+        "readiness_probe": _PROBE,
+        "replica_policy": {
+            "min_replicas": deployment.least_instances,
+            "max_replicas": deployment.instances,
+            "target_qps_per_replica": deployment.peak_rps / deployment.instances,
+        },
+    }
+
+
+def _envs(shift: Shift) -> dict[str, str]:
+    return {
+        "RUN": "1" if shift.run is None else str(shift.run),
+        "PLANNED_S": str(shift.planned_s),
+        "PAUSE_AT": str(int(shift.end.timestamp()) if shift.pauses else 0),
+    }
+
+
+def _commands(deployments: tuple[Deployment, ...]) -> dict[str, str]:
+    """Return the variables that say what to run, each with what it is for."""
+    names = dict.fromkeys((row.program, bool(row.shifts)) for row in deployments)
+    return {
+        _command(program): f"the command that {'trains' if trains else 'serves'} {program}"
+        for program, trains in names
+    }
+
+
+def _command(program: str) -> str:
+    return f"{variable(program)}_COMMAND"
+
+
+def _script(plan: WrittenPlan, deployments: tuple[Deployment, ...]) -> str:
+    opening = [
+        "Begins all of this folder when the plan begins it. Leave it running on a machine that",
+        "stays on, in tmux say. Run again, it leaves out what is over, and begins what is under",
+        "way.",
+        *plan_lines(plan),
+        f"Deploy: export the variables that it asks for, then sh {_SCRIPT}",
+        "Undo: stop the script, then the commands under Undo in the other files",
+    ]
+    acts = [act for row in deployments for act in _acts(plan, row)]
+    return calendar_script(opening, _commands(deployments), acts)
+
+
+def _acts(plan: WrittenPlan, deployment: Deployment) -> list[Act]:
+    name = deployment.name
+    if deployment.shifts:
+        return [
+            Act(
+                start=shift.start,
+                end=shift.end,
+                what=f"{name} at {utc(shift.start)}, {shift.planned_s} s",
+                command=_launch(deployment, shift),
+            )
+            for shift in deployment.shifts
+        ]
+    period = plan.scenario.period
+    if not deployment.daily:
+        return [_up(deployment, period.start.replace(microsecond=0), period.end)]
+    return [
+        act
+        for begin, end in _daily_moments(deployment, period.start, period.end)
+        for act in (_up(deployment, begin, end), _down(deployment, end, period.end))
+    ]
+
+
+def _launch(deployment: Deployment, shift: Shift) -> str:
+    envs = " ".join(f"--env {name}={value}" for name, value in _envs(shift).items())
+    return (
+        f"sky jobs launch --yes --detach-run --name {deployment.name} {envs} "
+        f'--env COMMAND="${_command(deployment.program)}" {deployment.name}.yaml'
+    )
+
+
+def _up(deployment: Deployment, start: datetime, end: datetime) -> Act:
+    name = deployment.name
+    return Act(
+        start=start,
+        end=end,
+        what=f"{name} up at {utc(start)}",
+        command=f"sky serve up --yes --service-name {name} "
+        f'--env COMMAND="${_command(deployment.program)}" {name}.yaml',
+    )
+
+
+def _down(deployment: Deployment, start: datetime, end: datetime) -> Act:
+    return Act(
+        start=start,
+        end=max(end, start + timedelta(days=1)),
+        what=f"{deployment.name} down at {utc(start)}",
+        command=f"sky serve down --yes {deployment.name}",
+    )
+
+
+def _daily_moments(
+    deployment: Deployment,
+    start: datetime,
+    end: datetime,
+) -> list[tuple[datetime, datetime]]:
+    """Return from when to when it is up, each day of a period."""
+    midnight = start.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    found = []
+    day = midnight - timedelta(days=1)  # a stretch may reach over midnight into the first day
+    while day < end:
+        for first, last in deployment.daily:
+            begin = day + timedelta(hours=first)
+            stop = day + timedelta(hours=last, days=int(last <= first))
+            if stop > start and begin < end:
+                found.append((max(begin, start), min(stop, end)))
+        day += timedelta(days=1)
+    return found

@@ -1,0 +1,243 @@
+"""What exported files say, read as their tools read them: offers and times, in comparable words."""
+
+import csv
+import io
+import json
+import re
+import shlex
+from collections import Counter
+from datetime import UTC, datetime
+from math import ceil
+
+import yaml
+
+
+def offers_of(placements):
+    """(provider, region, instance type, purchase, instances) -> how many of the plan are that.
+
+    Hours of the day of one service at one offer are one fleet, as large as its largest.
+    """
+    fleets = {}
+    for number, row in enumerate(placements):
+        offer = (row.provider, row.region, row.instance_type, row.purchase)
+        key = number if row.slice is None else (row.workload, row.origin, row.variant, offer)
+        fleets.setdefault(key, (offer, []))[1].append(ceil(row.instances))
+    return Counter((*offer, max(counts)) for offer, counts in fleets.values())
+
+
+def times_of(placements):
+    """(instance type, start to the second) -> length to the second, rounded up."""
+    return {
+        (row.instance_type, moment(part.start).replace(microsecond=0)): ceil(
+            round(part.hours * 3600, 3)
+        )
+        for row in placements
+        for part in row.schedule
+    }
+
+
+def moment(text):
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+def texts(exported, suffix):
+    return {file.path: file.text for file in exported.files if file.path.endswith(suffix)}
+
+
+def skypilot_tasks(exported):
+    return {
+        path: yaml.load(text, Loader=yaml.CSafeLoader)
+        for path, text in texts(exported, ".yaml").items()
+    }
+
+
+def skypilot_offers(exported):
+    found = []
+    for task in skypilot_tasks(exported).values():
+        resources = task["resources"]
+        offer = resources.get("ordered", [resources])[0]
+        purchase = resources["labels"]["advisor-purchase"]
+        assert offer["use_spot"] == (purchase == "spot")
+        service = task.get("service", {})
+        instances = task.get("num_nodes") or service.get("replicas")
+        instances = instances or service["replica_policy"]["max_replicas"]
+        found.append((*offer["infra"].split("/"), offer["instance_type"], purchase, instances))
+    return Counter(found)
+
+
+def script_commands(text):
+    """The commands of a shell script, each as its words; comments and the shell's own left out."""
+    joined = text.replace("\\\n", " ").splitlines()
+    return [shlex.split(line, comments=True) for line in joined if not line.startswith("#")]
+
+
+def skypilot_acts(exported):
+    """(what, name) -> list of (begin, end) of the script's commands."""
+    found = {}
+    for words in script_commands(texts(exported, "start.sh")["start.sh"]):
+        if words[:1] == ["at"]:
+            begin, end = (datetime.fromtimestamp(int(word), UTC) for word in words[1:3])
+            verb = " ".join(words[4:7])
+            file = words[-1].removesuffix(".yaml")
+            found.setdefault((verb, file), []).append((begin, end, words))
+    return found
+
+
+def skypilot_times(exported):
+    tasks = skypilot_tasks(exported)
+    found = {}
+    for (verb, name), acts in skypilot_acts(exported).items():
+        if verb == "sky jobs launch":
+            resources = tasks[f"{name}.yaml"]["resources"]
+            instance_type = resources.get("ordered", [resources])[0]["instance_type"]
+            for begin, end, words in acts:
+                assert f"PLANNED_S={int((end - begin).total_seconds())}" in words
+                found[instance_type, begin] = int((end - begin).total_seconds())
+    return found
+
+
+def kubernetes_objects(exported):
+    return [
+        (path.split("/")[0], document)
+        for path, text in texts(exported, ".yaml").items()
+        if not path.endswith("kustomization.yaml")
+        for document in yaml.load_all(text, Loader=yaml.CSafeLoader)
+    ]
+
+
+def kubernetes_offers(exported):
+    found = {}
+    for folder, document in kubernetes_objects(exported):
+        pod, instances = _pod(document)
+        if pod is None:
+            continue
+        labels = document["metadata"]["labels"]
+        selector = pod["nodeSelector"]
+        provider, region = folder.split("-", 1)
+        assert selector["topology.kubernetes.io/region"] == region
+        affinity = json.dumps(pod["affinity"]["nodeAffinity"])
+        assert ('"operator": "In"' in affinity) == (labels["advisor-purchase"] == "spot")
+        instance_type = selector["node.kubernetes.io/instance-type"]
+        name = labels["advisor-deployment"]
+        offer = (provider, region, instance_type, labels["advisor-purchase"])
+        found[folder, name] = (*offer, max(instances, found.get((folder, name), (0,))[-1]))
+    for folder, document in kubernetes_objects(exported):
+        if document["kind"] == "HorizontalPodAutoscaler":
+            key = (folder, document["metadata"]["name"])
+            found[key] = (*found[key][:-1], document["spec"]["maxReplicas"])
+    return Counter(found.values())
+
+
+def _pod(document):
+    if document["kind"] == "Deployment":
+        spec = document["spec"]
+        return spec["template"]["spec"], spec["replicas"]
+    if document["kind"] == "CronJob":
+        spec = document["spec"]["jobTemplate"]["spec"]
+        pod = spec["template"]["spec"]
+        if "nodeSelector" in pod:
+            assert spec["parallelism"] == spec["completions"]
+            return pod, spec["completions"]
+    return None, 0
+
+
+def kubernetes_times(exported):
+    found = {}
+    for _, document in kubernetes_objects(exported):
+        if document["kind"] == "CronJob" and "annotations" in document["metadata"]:
+            spec, notes = document["spec"], document["metadata"]["annotations"]
+            begin = moment(notes["advisor/start"])
+            assert spec["schedule"] == f"{begin.minute} {begin.hour} {begin.day} {begin.month} *"
+            assert spec["timeZone"] == "Etc/UTC"
+            pod = spec["jobTemplate"]["spec"]["template"]["spec"]
+            instance_type = pod["nodeSelector"]["node.kubernetes.io/instance-type"]
+            found[instance_type, begin] = spec["startingDeadlineSeconds"]
+    return found
+
+
+def slurm_options(text):
+    lines = re.findall(r"^#SBATCH --([a-z-]+)(?:=(.*))?$", text, re.MULTILINE)
+    return dict(lines)
+
+
+def slurm_offers(exported):
+    found = []
+    for text in texts(exported, ".sbatch").values():
+        options = slurm_options(text)
+        provider, rest = options["partition"].split("-", 1)
+        region, purchase = re.fullmatch(r"(.*)-(on-demand|spot|reserved-1y)", rest).groups()
+        found.append(
+            (
+                provider,
+                region,
+                options["constraint"],
+                purchase.replace("-", "_"),
+                int(options["nodes"]),
+            )
+        )
+    return Counter(found)
+
+
+def slurm_submissions(exported):
+    """The sbatch calls: what is exported, and options by name; the file is option None."""
+    found = []
+    for words in script_commands(texts(exported, "submit.sh")["submit.sh"]):
+        if words[:1] == ["submit"]:
+            options = dict(word.removeprefix("--").split("=", 1) for word in words[2:-1])
+            exported_too = options["export"].removeprefix("ALL,").split(",")
+            env = dict(word.split("=", 1) for word in exported_too)
+            found.append((env, {**options, None: words[-1]}))
+    return found
+
+
+def slurm_times(exported):
+    batches = texts(exported, ".sbatch")
+    return {
+        (
+            slurm_options(batches[options[None]])["constraint"],
+            moment(options["begin"] + "+00:00"),
+        ): int(env["PLANNED_S"])
+        for env, options in slurm_submissions(exported)
+    }
+
+
+def csv_rows(exported):
+    return list(csv.DictReader(io.StringIO(exported.files[0].text, newline="")))
+
+
+def csv_offers(exported):
+    names = {"AWS": "aws", "Microsoft": "azure", "Google Cloud": "gcp"}
+    fleets = {}
+    for row in csv_rows(exported):
+        offer = (
+            names[row["ProviderName"]],
+            row["RegionId"],
+            row["ResourceType"],
+            row["x_Purchase"],
+        )
+        fleets.setdefault(row["x_Deployment"], (offer, []))[1].append(
+            ceil(float(row["x_Instances"]))
+        )
+    return Counter((*offer, max(counts)) for offer, counts in fleets.values())
+
+
+def csv_times(exported):
+    return {
+        (row["ResourceType"], moment(part["start"])): part["seconds"]
+        for row in csv_rows(exported)
+        for part in json.loads(row["x_Schedule"] or "[]")
+    }
+
+
+OFFERS = {
+    "skypilot": skypilot_offers,
+    "kubernetes": kubernetes_offers,
+    "slurm": slurm_offers,
+    "csv": csv_offers,
+}
+TIMES = {
+    "skypilot": skypilot_times,
+    "kubernetes": kubernetes_times,
+    "slurm": slurm_times,
+    "csv": csv_times,
+}

@@ -1,0 +1,87 @@
+"""Every tab at two sizes in both themes, as golden files that a reviewer can read.
+
+A change that is meant is written with: ADVISOR_PICTURES=write pytest tests/unit/tui/test_pictures.py
+"""
+
+import asyncio
+import os
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from screens import PATIENCE_S, picture_of, played, text_of, until
+
+from advisor.tui.app import AdvisorApp
+from advisor.tui.panes.explore import ExplorePane
+from advisor.tui.tabs import TABS
+
+ROOT = Path(__file__).parents[3]
+GOLDEN = ROOT / "tests" / "golden" / "screens"
+SIZES = ((80, 24), (120, 40))
+THEMES = ("dark", "light")
+TITLES = tuple(tab.title for tab in TABS)
+STEADY_S = 0.5  # a screen that has not changed for so long is what a user sees
+
+
+async def steady(app) -> None:
+    """Wait until the screen stays as it is."""
+    before, since = "", asyncio.get_running_loop().time()
+    end = since + PATIENCE_S
+    while (now := asyncio.get_running_loop().time()) < end:
+        text = text_of(app)
+        if text != before:
+            before, since = text, now
+        elif now - since > STEADY_S:
+            return
+        await asyncio.sleep(0.05)
+
+
+@cache
+def pictures() -> dict[tuple[str, tuple[int, int], str], str]:
+    """Return the pictures of all tabs, taken in one sitting."""
+    found = {}
+
+    async def play(pilot):
+        app = pilot.app
+        await until(lambda: app.desk.explored is not None and app.desk.explored.is_final)
+        await until(lambda: app.query_one(ExplorePane).is_settled)
+        app.clear_notifications()
+        for index, title in enumerate(TITLES):
+            await app.action_show(index)
+            for size in SIZES:
+                await pilot.resize_terminal(*size)
+                for theme in THEMES:
+                    app.theme = f"advisor-{theme}"
+                    await steady(app)
+                    found[title, size, theme] = picture_of(app)
+
+    with TemporaryDirectory() as folder:
+        here = Path.cwd()
+        os.chdir(ROOT)  # paths on the screen are relative to it
+        try:
+            app = AdvisorApp(Path("scenarios/nlp-team.yaml"), folder=Path(folder))
+            played(app, play, size=SIZES[0])
+        finally:
+            os.chdir(here)
+    return found
+
+
+@pytest.mark.xdist_group("pictures")
+@pytest.mark.parametrize("title", TITLES)
+def test_a_tab_looks_as_its_pictures(title):
+    for size in SIZES:
+        for theme in THEMES:
+            picture = pictures()[title, size, theme]
+            path = GOLDEN / f"{title.lower()}-{size[0]}x{size[1]}-{theme}.txt"
+            if os.environ.get("ADVISOR_PICTURES") == "write":
+                path.parent.mkdir(exist_ok=True)
+                path.write_text(picture, encoding="utf-8")
+            assert picture == path.read_text(encoding="utf-8"), path.name
+
+
+def test_no_line_is_wider_than_its_screen_and_each_picture_has_something_on_it():
+    for (title, (width, height), _), picture in pictures().items():
+        lines = picture.split("\n")[:height]
+        assert max(map(len, lines)) <= width, title
+        assert sum(bool(line.strip()) for line in lines) > height / 3, title
