@@ -15,6 +15,29 @@ class Order(StrEnum):
     INSTANCE = "instance"
 
 
+class OfferColumn(StrEnum):
+    """What a table of offers shows of each, sorts by, and compares: "spot<2", "vcpus>=16".
+
+    PRICE is on demand; EACH is that price over the number of accelerators; DATE is the day of
+    the prices.
+    """
+
+    PLACE = "place"
+    CITY = "city"
+    INSTANCE = "instance"
+    GPUS = "gpus"
+    ACCELERATOR = "accelerator"
+    VCPUS = "vcpus"
+    MEMORY = "memory"
+    PRICE = "price"
+    SPOT = "spot"
+    RESERVED = "reserved"
+    EACH = "each"
+    INTENSITY = "intensity"
+    PUE = "pue"
+    DATE = "date"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
     """Which offers to list; None is no restriction.

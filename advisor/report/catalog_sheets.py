@@ -101,11 +101,11 @@ def _words(sheet: Sheet) -> RenderableType:
 def _figure(label: str, figure: Figure | None) -> list[RenderableType]:
     """Return two lines: the number, and below it what it counts and who says so."""
     if figure is None:
-        return [Text.assemble(f"{label:32}", ("unknown", "dim"))]
+        return [Text.assemble(f"{label:31} ", ("unknown", "dim"))]
     unit = "" if figure.unit == "1" else f" {figure.unit}"
     number = f"{figure.value:,.10g}{unit}"
     rests_on = f"{figure.basis}; {figure.as_of or 'no date'}, {figure.quality}; {figure.source}"
-    return [Text.assemble(f"{label:32}", number), Padding(Text(rests_on, style="dim"), (0, 4))]
+    return [Text.assemble(f"{label:31} ", number), Padding(Text(rests_on, style="dim"), (0, 4))]
 
 
 def _verdict(result: RuleResult) -> Text:

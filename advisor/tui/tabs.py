@@ -35,6 +35,7 @@ TABS: Final = (
     Tab("Scenario", "ScenarioPane"),
     Tab("Explore", "ExplorePane"),
     Tab("Regions", "RegionsPane"),
+    Tab("Offers", "OffersPane"),
     Tab("Why", "WhyPane"),
     Tab("Profile", "ProfilePane"),
     Tab("Compare", "ComparePane"),
