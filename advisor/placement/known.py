@@ -60,11 +60,14 @@ class Known:
             reach = dict.fromkeys(range(len(self._plans)), 0.0)
             reach |= {place: budget_usd for _, budget_usd, place in self._of_budgets}
             found = [(self._plans[place], usd) for place, usd in reach.items()]
-        found.sort(key=lambda step: (step[0].plan.totals.cost_usd, -step[1]))
+        found.sort(key=lambda step: step[0].plan.totals.cost_usd)
         kept: list[tuple[Explored, float]] = []
-        for step in found:
-            if not kept or not _alike(kept[-1][0].plan.totals, step[0].plan.totals):
-                kept.append((step[0], max(step[1], step[0].plan.totals.cost_usd)))
+        for plan, usd in found:
+            reach_usd = max(usd, plan.plan.totals.cost_usd)
+            if kept and _alike(kept[-1][0].plan.totals, plan.plan.totals):
+                kept[-1] = (kept[-1][0], max(kept[-1][1], reach_usd))
+            else:
+                kept.append((plan, reach_usd))
         return tuple(kept)
 
 

@@ -147,3 +147,13 @@ def test_a_sketch_emits_as_much_as_the_plan_and_is_not_kept():
     found = mine.explore(dials)
     assert sketch.plan.totals.emissions_kg == pytest.approx(found.plan.totals.emissions_kg)
     assert sketch.plan.totals.cost_usd >= found.plan.totals.cost_usd * (1 - 1e-9)
+
+
+def test_a_plan_that_was_found_twice_is_one_step_that_reaches_as_far_as_either():
+    mine = bench(make_training("one"))
+    mine.explore(Dials(carbon_price_usd_per_t=0.0))
+    mine.explore(Dials(budget_ratio=0.0))
+    mine.explore(Dials(budget_ratio=0.4))
+    ((found, reach),) = mine.steps(Dials())
+    assert found.budget_ratio == pytest.approx(0.0)
+    assert reach == pytest.approx(0.4)

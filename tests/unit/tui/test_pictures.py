@@ -5,11 +5,9 @@ A change that is meant is written with: ADVISOR_PICTURES=write pytest tests/unit
 
 import asyncio
 import os
-from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pytest
 from screens import PATIENCE_S, picture_of, played, text_of, until
 
 from advisor.tui.app import AdvisorApp
@@ -21,7 +19,7 @@ GOLDEN = ROOT / "tests" / "golden" / "screens"
 SIZES = ((80, 24), (120, 40))
 THEMES = ("dark", "light")
 TITLES = tuple(tab.title for tab in TABS)
-STEADY_S = 0.5  # a screen that has not changed for so long is what a user sees
+STEADY_S = 0.25  # a screen that has not changed for so long is what a user sees
 
 
 async def steady(app) -> None:
@@ -37,7 +35,6 @@ async def steady(app) -> None:
         await asyncio.sleep(0.05)
 
 
-@cache
 def pictures() -> dict[tuple[str, tuple[int, int], str], str]:
     """Return the pictures of all tabs, taken in one sitting."""
     found = {}
@@ -45,14 +42,19 @@ def pictures() -> dict[tuple[str, tuple[int, int], str], str]:
     async def play(pilot):
         app = pilot.app
         await until(lambda: app.desk.explored is not None and app.desk.explored.is_final)
-        await until(lambda: app.query_one(ExplorePane).is_settled)
-        app.clear_notifications()
+        explore = app.query_one(ExplorePane)
+        await until(lambda: explore.is_settled)
+        app.desk.pin(app.desk.plan)
+        explore.query_one("#budget").focus()
+        await pilot.press("end")
+        await until(lambda: explore.is_settled and app.desk.explored.is_final)
         for index, title in enumerate(TITLES):
             await app.action_show(index)
             for size in SIZES:
                 await pilot.resize_terminal(*size)
                 for theme in THEMES:
                     app.theme = f"advisor-{theme}"
+                    app.clear_notifications()
                     await steady(app)
                     found[title, size, theme] = picture_of(app)
 
@@ -67,21 +69,18 @@ def pictures() -> dict[tuple[str, tuple[int, int], str], str]:
     return found
 
 
-@pytest.mark.xdist_group("pictures")
-@pytest.mark.parametrize("title", TITLES)
-def test_a_tab_looks_as_its_pictures(title):
-    for size in SIZES:
-        for theme in THEMES:
-            picture = pictures()[title, size, theme]
-            path = GOLDEN / f"{title.lower()}-{size[0]}x{size[1]}-{theme}.txt"
-            if os.environ.get("ADVISOR_PICTURES") == "write":
-                path.parent.mkdir(exist_ok=True)
-                path.write_text(picture, encoding="utf-8")
-            assert picture == path.read_text(encoding="utf-8"), path.name
-
-
-def test_no_line_is_wider_than_its_screen_and_each_picture_has_something_on_it():
-    for (title, (width, height), _), picture in pictures().items():
+def test_every_tab_looks_as_its_pictures():
+    others = []
+    for (title, (width, height), theme), picture in pictures().items():
+        path = GOLDEN / f"{title.lower()}-{width}x{height}-{theme}.txt"
+        if os.environ.get("ADVISOR_PICTURES") == "write":
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(picture, encoding="utf-8")
         lines = picture.split("\n")[:height]
         assert max(map(len, lines)) <= width, title
         assert sum(bool(line.strip()) for line in lines) > height / 3, title
+        if picture != path.read_text(encoding="utf-8"):
+            others.append((path.name, picture))
+    if others:
+        name, picture = others[0]
+        assert picture == (GOLDEN / name).read_text(encoding="utf-8"), [row[0] for row in others]
