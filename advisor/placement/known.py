@@ -11,7 +11,8 @@ from threading import Lock
 from advisor.domain.dials import Explored
 from advisor.domain.plan import Totals
 
-_SAME = 1e-9  # relative: costs that differ by less are one
+_ROUNDING = 1e-9  # relative: budgets that differ by less are one
+_SAME = 1e-6  # relative: plans whose totals differ by less are one, as solvers are no closer
 
 
 class Known:
@@ -40,7 +41,7 @@ class Known:
         """Return the best plan under a budget; None where it is not known. [USD]"""
         with self._lock:
             for cost_usd, most_usd, place in self._of_budgets:
-                if cost_usd * (1 - _SAME) <= budget_usd <= most_usd * (1 + _SAME):
+                if cost_usd * (1 - _ROUNDING) <= budget_usd <= most_usd * (1 + _ROUNDING):
                     return self._plans[place]
         return None
 
