@@ -38,6 +38,7 @@ class Choice(Dialog[str | None]):
             width: 60; max-width: 90%; height: auto;
             padding: 1 2; background: $panel; border: round $primary;
         }
+        Label { width: 100%; }
         Horizontal { height: auto; margin-top: 1; align-horizontal: right; }
         Button { margin-left: 1; min-width: 10; }
     }

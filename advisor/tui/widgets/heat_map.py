@@ -11,7 +11,8 @@ from textual.binding import Binding, BindingType
 from textual.color import Color, Gradient
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
+
+from advisor.tui.widgets.painted import Painted
 
 HOURS: Final = 24
 MONTHS: Final = (
@@ -34,7 +35,7 @@ _FINE_G_PER_KWH: Final = 50.0
 Means = Sequence[Sequence[float]]
 
 
-class HeatMap(Widget, can_focus=True):
+class HeatMap(Painted, can_focus=True):
     """Means per month and hour. `show` gives it a grid, or the reason why there is none.
 
     The shades run from the least to the most of this grid, so they compare hours, not grids.
@@ -81,7 +82,6 @@ class HeatMap(Widget, can_focus=True):
         self._title = ""
         self._note = ""
         self._means: Means | None = None
-        self._strips: list[Strip] | None = None
 
     def show(self, title: str, means_g_per_kwh: Means | None, note: str = "") -> None:
         """Draw a grid.
@@ -92,33 +92,16 @@ class HeatMap(Widget, can_focus=True):
             note: what the figures rest on, or why there are none
         """
         self._title, self._means, self._note = title, means_g_per_kwh, note
-        self._strips = None
+        self.forget()
         self.refresh()
-
-    def render_line(self, y: int) -> Strip:
-        """Return one line: title, hours, twelve months, scale, extremes, cursor."""
-        if self._strips is None:
-            self._strips = self._painted()
-        if y < len(self._strips):
-            return self._strips[y]
-        return Strip.blank(self.size.width, self.rich_style)
-
-    def notify_style_update(self) -> None:
-        """Paint again when the theme changes."""
-        super().notify_style_update()
-        self._strips = None
 
     def watch_cell(self) -> None:
         """Move the cursor."""
-        self._strips = None
+        self.forget()
 
     def watch_has_focus(self, _has_focus: bool) -> None:  # noqa: FBT001 - Textual's signature
         """Show the cursor's brackets only where keys move it."""
-        self._strips = None
-
-    def on_resize(self) -> None:
-        """Draw for the new size."""
-        self._strips = None
+        self.forget()
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor under the mouse."""
@@ -139,7 +122,8 @@ class HeatMap(Widget, can_focus=True):
         """Columns of an hour."""
         return min(max((self.size.width - _MARGIN) // HOURS, 1), _WIDEST)
 
-    def _painted(self) -> list[Strip]:
+    def paint(self) -> list[Strip]:
+        """Return title, hours, twelve months, scale, extremes, cursor."""
         if self._means is None:
             lines = [self._line((self._title, "heat--title"))]
             width = max(self.size.width, 1)

@@ -12,6 +12,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from advisor.tui.widgets.painted import segments_of
 from advisor.tui.widgets.scale import Scale
 
 _PAGE: Final = 8
@@ -107,16 +108,13 @@ class Slider(Widget, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Return the only line."""
         width = self.size.width
-        base = self.rich_style
         if y:
-            return Strip.blank(width, base)
-        said = Segment(
-            f"  {self.idle or self.said}", self._style("said" if not self.idle else "word")
-        )
-        parts = [Segment(self._word.ljust(self._width), self._style("word"))]
-        parts += self._line(self._line_width())
-        parts.append(said)
-        return Strip(parts).adjust_cell_length(width, base)
+            return Strip.blank(width, self.rich_style)
+        text = f"  {self.idle or self.said}"
+        said = Segment(text, self._style("word" if self.idle else "said"))
+        word = Segment(self._word.ljust(self._width), self._style("word"))
+        line = segments_of(self, self._cells(self._line_width()))
+        return Strip([word, *line, said]).adjust_cell_length(width, self.rich_style)
 
     def action_move(self, by: int) -> None:
         """Go some stops on."""
@@ -165,22 +163,20 @@ class Slider(Widget, can_focus=True):
     def _line_width(self) -> int:
         return max(self.size.width - self._width - self._said_width, _LEAST)
 
-    def _line(self, cells: int) -> list[Segment]:
+    def _cells(self, cells: int) -> list[tuple[str, str]]:
+        line, passed = _class("line"), _class("passed")
         if self.idle:
-            return [Segment(_LINE * cells, self._style("line"))]
+            return [(_LINE, line)] * cells
         at = round(self._scale.at(self.value) * (cells - 1))
-        row = [(_LINE, "passed")] * at + [(_LINE, "line")] * (cells - at)
+        row = [(_LINE, passed)] * at + [(_LINE, line)] * (cells - at)
         if self.mark is not None:
-            row[round(self._scale.at(self.mark) * (cells - 1))] = (_MARK, "mark")
-        row[at] = (_KNOB, "knob")
-        found: list[Segment] = []
-        begin = 0
-        for index in range(1, cells + 1):
-            if index == cells or row[index][1] != row[begin][1]:
-                text = "".join(cell for cell, _ in row[begin:index])
-                found.append(Segment(text, self._style(row[begin][1])))
-                begin = index
-        return found
+            row[round(self._scale.at(self.mark) * (cells - 1))] = (_MARK, _class("mark"))
+        row[at] = (_KNOB, _class("knob"))
+        return row
 
     def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(f"slider--{name}")
+        return self.get_component_rich_style(_class(name))
+
+
+def _class(name: str) -> str:
+    return f"slider--{name}"

@@ -13,8 +13,8 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
+from advisor.tui.widgets.painted import Painted, segments_of
 from advisor.tui.widgets.trade import Frame, Trade
 
 _LABEL: Final = 9  # cells before the axis
@@ -23,7 +23,7 @@ _ROUNDING: Final = 1e-9
 HERE, KNOWN, TODAY, OUTSIDE = "●", "○", "T", "→"
 
 
-class TradePlot(Widget, can_focus=True):
+class TradePlot(Painted, can_focus=True):
     """The plot; a click or an arrow key asks for another plan."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -57,29 +57,20 @@ class TradePlot(Widget, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self._trade: Trade | None = None
-        self._lines: list[list[Segment]] = []
-        self._drawn_for: tuple[int, int] | None = None
 
     def show(self, trade: Trade | None) -> None:
         """Draw another trade."""
         self._trade = trade
-        self._drawn_for = None
+        self.forget()
         self.refresh()
 
-    def notify_style_update(self) -> None:
-        """Draw again in other colours."""
-        super().notify_style_update()
-        self._drawn_for = None
-
-    def render_line(self, y: int) -> Strip:
-        """Return one line."""
+    def paint(self) -> list[Strip]:
+        """Return the plot, or nothing where nothing is known or there is no room."""
         width, height = self.size
         if self._trade is None or width < _LEAST[0] or height < _LEAST[1]:
-            return Strip.blank(width, self.rich_style)
-        if self._drawn_for != (width, height):
-            self._lines = self._draw(self._trade, width, height)
-            self._drawn_for = (width, height)
-        return Strip(self._lines[y]).adjust_cell_length(width, self.rich_style)
+            return []
+        lines = self._draw(self._trade, width, height)
+        return [Strip(line).adjust_cell_length(width, self.rich_style) for line in lines]
 
     def action_move(self, by: int) -> None:
         """Ask for the plan before this one, or after it."""
@@ -102,42 +93,37 @@ class TradePlot(Widget, can_focus=True):
     def _draw(self, trade: Trade, width: int, height: int) -> list[list[Segment]]:
         frame = Frame(trade, width - _LABEL - 1, height - 2)
         grid: list[list[tuple[str, str]]] = [
-            [(" ", "axis")] * frame.columns for _ in range(frame.rows)
+            [(" ", _class("axis"))] * frame.columns for _ in range(frame.rows)
         ]
         for name, dots in frame.pictures(trade):
             for row, cells in enumerate(dots.cells()):
                 for column, cell in enumerate(cells):
                     if cell != " ":
-                        grid[row][column] = (cell, name)
+                        grid[row][column] = (cell, _class(name))
         for name, mark, at in _marks(trade):
             column, row = frame.cell(*at)
             outside = at[0] > trade.scale.stops[-1] and mark != HERE
-            grid[row][column] = (mark, name)
             if outside and column > 0:
-                grid[row][column - 1], grid[row][column] = (mark, name), (OUTSIDE, name)
+                grid[row][column] = (OUTSIDE, _class(name))
+                column -= 1
+            grid[row][column] = (mark, _class(name))
         lines = []
         for row, drawn in enumerate(grid):
             label = frame.labels.get(row, "")
             edge = [Segment(f"{label:>{_LABEL - 2}} ", self._style("axis"))]
             edge.append(Segment("┤" if label else "│", self._style("axis")))
-            lines.append(edge + self._runs(drawn))
+            lines.append(edge + segments_of(self, drawn))
         axis, ticks = frame.axis()
         lines.append([Segment(" " * (_LABEL - 1) + "└" + axis, self._style("axis"))])
         lines.append([Segment(" " * _LABEL + ticks, self._style("axis"))])
         return lines
 
-    def _runs(self, cells: list[tuple[str, str]]) -> list[Segment]:
-        found: list[Segment] = []
-        begin = 0
-        for index in range(1, len(cells) + 1):
-            if index == len(cells) or cells[index][1] != cells[begin][1]:
-                text = "".join(cell for cell, _ in cells[begin:index])
-                found.append(Segment(text, self._style(cells[begin][1])))
-                begin = index
-        return found
-
     def _style(self, name: str) -> Style:
-        return self.get_component_rich_style(f"trade-plot--{name}")
+        return self.get_component_rich_style(_class(name))
+
+
+def _class(name: str) -> str:
+    return f"trade-plot--{name}"
 
 
 def _marks(trade: Trade) -> list[tuple[str, str, tuple[float, float]]]:

@@ -16,6 +16,7 @@ from advisor.tui.geo.dots import Dots, MapRegion, dots_of
 from advisor.tui.geo.picture import CHOSEN, CHOSEN_PLAIN, COAST, CURSOR, HERE, LABEL, map_rows
 from advisor.tui.geo.projection import frame_of
 from advisor.tui.widgets.carbon_scale import CarbonScale
+from advisor.tui.widgets.painted import Painted
 
 ZOOMS: Final = (1.0, 2.0, 4.0, 8.0)
 LEGEND: Final = "map--legend"
@@ -23,7 +24,7 @@ _MARGIN: Final = 0.15
 """Part of the frame at each edge that the cursor keeps clear of, so that it has neighbours."""
 
 
-class WorldMap(CarbonScale, can_focus=True):
+class WorldMap(CarbonScale, Painted, can_focus=True):
     """The map. `show` gives it regions; `cursor` is the place of the region that is looked at.
 
     Regions of one class in one cell share a dot; others that collide move to a free cell near by.
@@ -74,32 +75,20 @@ class WorldMap(CarbonScale, can_focus=True):
         self._regions: tuple[MapRegion, ...] = ()
         self._around_deg: tuple[float, float] | None = None
         self._dots: Dots | None = None
-        self._strips: list[Strip] | None = None
 
     def show(self, regions: Sequence[MapRegion]) -> None:
         """Draw regions."""
         self._regions = tuple(regions)
         self._draw_anew()
 
-    def render_line(self, y: int) -> Strip:
-        """Return one row of the map; the last row is the legend."""
-        if self._strips is None:
-            rows = map_rows(self._drawn(), self.cursor, ascii_only=self._ascii)
-            self._strips = [
-                Strip(
-                    [Segment(run.text, self.get_component_rich_style(*run.styles)) for run in row]
-                )
-                for row in rows
-            ]
-            self._strips = [*self._strips, self._legend()][: self.size.height]
-        if y < len(self._strips):
-            return self._strips[y]
-        return Strip.blank(self.size.width, self.rich_style)
-
-    def notify_style_update(self) -> None:
-        """Paint again when the theme changes."""
-        super().notify_style_update()
-        self._strips = None
+    def paint(self) -> list[Strip]:
+        """Return the rows of the map; the last row is the legend."""
+        rows = map_rows(self._drawn(), self.cursor, ascii_only=self._ascii)
+        strips = [
+            Strip([Segment(run.text, self.get_component_rich_style(*run.styles)) for run in row])
+            for row in rows
+        ]
+        return [*strips, self._legend()][: self.size.height]
 
     def watch_cursor(self) -> None:
         """Keep the region under the cursor inside the frame."""
@@ -110,7 +99,7 @@ class WorldMap(CarbonScale, can_focus=True):
             across, down = column / dots.frame.columns, row / dots.frame.rows
             if not (_MARGIN < across < 1 - _MARGIN and _MARGIN < down < 1 - _MARGIN):
                 self._centre()
-        self._strips = None
+        self.forget()
 
     def watch_zoom(self) -> None:
         """Look closer at, or further from, the region under the cursor."""
@@ -154,7 +143,7 @@ class WorldMap(CarbonScale, can_focus=True):
 
     def _draw_anew(self) -> None:
         self._dots = None
-        self._strips = None
+        self.forget()
         self.refresh()
 
     def _drawn(self) -> Dots:
