@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from advisor.domain.dials import Curve, Dials, Explored
 from advisor.domain.plan import Totals
-from advisor.errors import Cancelled, PlacementError
+from advisor.errors import AdvisorError, Cancelled
 from advisor.tui.widgets.scale import FINE, Scale, bent
 
 if TYPE_CHECKING:  # solvers behind it, 0.3 s
@@ -82,7 +82,7 @@ class Refusal:
     """Why there is no plan."""
 
     dials: Dials
-    error: PlacementError
+    error: AdvisorError
 
 
 Told = Answer | Refusal | Map
@@ -170,7 +170,7 @@ class Exploring:
             found = self.bench.guess(dials) or self._solved(dials)
         except Cancelled:
             return False
-        except PlacementError as error:
+        except AdvisorError as error:
             if not self._is_due():
                 self._tell(Refusal(dials, error))
             return False
@@ -187,16 +187,19 @@ class Exploring:
         return found
 
     def _look(self, dials: Dials, around: Around) -> None:
+        def is_over() -> bool:
+            return self._is_due() or self._latest != dials
+
         for other in self._beside(dials, around):
-            if self._is_due() or (other != dials and self._comes_soon()):
+            if is_over() or (other != dials and self._comes_soon()):
                 return
             if other != dials and self.bench.guess(other) is not None:
                 continue
             try:
-                found = self.bench.explore(other, self._is_due)
+                found = self.bench.explore(other, is_over)
             except Cancelled:
                 return
-            except PlacementError:
+            except AdvisorError:
                 continue  # who goes there is told
             if other == dials:
                 self._tell(Answer(found, self._map(dials)))

@@ -13,7 +13,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from advisor.domain.dials import Dials, Explored
-from advisor.errors import PlacementError
+from advisor.errors import AdvisorError
 from advisor.report.dial_words import above_cheapest, headline, next_usd_per_t, proof, savings
 from advisor.tui.desk import Change, Desk
 from advisor.tui.exploring import Answer, Around, Exploring, Map, Refusal, Told, budget_scale
@@ -226,7 +226,7 @@ being solved. Click it, or go from plan to plan with the arrow keys.
         self._draw_trade()
         self.desk.put_plan(found)
 
-    def _refused(self, dials: Dials, error: PlacementError) -> None:
+    def _refused(self, dials: Dials, error: AdvisorError) -> None:
         if dials != self.dials:
             return
         trouble = self.query_one("#trouble", Static)

@@ -114,3 +114,11 @@ def test_neighbours_on_other_grounds_are_made_ready(explored):
                 break
             threading.Event().wait(0.1)
         assert mine.has_ground(Dials(slack_h=slack_h))
+
+
+def test_what_is_wrong_with_the_work_itself_is_told_too(explored):
+    mine = bench(make_training("one", today="aws:clean:gpu.nowhere"))
+    exploring, listener = explored(mine)
+    exploring.ask(Dials(budget_ratio=0.5), NOTHING)
+    listener.wait_for(lambda what: isinstance(what, Refusal))
+    assert "is not an offer" in str(listener.told[-1].error)
