@@ -117,6 +117,10 @@ being solved. Click it, or go from plan to plan with the arrow keys.
     def desk_changed(self, changes: frozenset[Change]) -> None:
         """Begin anew with another scenario."""
         bench = self.desk.bench
+        if bench is None:
+            self.query_one("#answer", Static).update(
+                Text(self._waiting_for(), style="not bold dim")
+            )
         known = None if self._exploring is None else self._exploring.bench
         if Change.SCENARIO in changes and bench is not None and bench is not known:
             self._begin(bench)
@@ -159,6 +163,14 @@ being solved. Click it, or go from plan to plan with the arrow keys.
         if self.desk.bench is not None:
             self._turn(START)
             self._show_dials()
+
+    def _waiting_for(self) -> str:
+        opened = self.desk.opened
+        if self.desk.catalog is None:
+            return "reading the catalogue ..."
+        if opened is None:
+            return "no scenario is open: 1, then ctrl+o, or ctrl+n"
+        return f"{opened.name} has mistakes: 1 shows them"
 
     def _begin(self, bench: "Workbench") -> None:
         if self._exploring is not None:
