@@ -19,16 +19,18 @@ GOLDEN = ROOT / "tests" / "golden" / "screens"
 SIZES = ((80, 24), (120, 40))
 THEMES = ("dark", "light")
 TITLES = tuple(tab.title for tab in TABS)
-STEADY_S = 0.25  # a screen that has not changed for so long is what a user sees
+LOOPS = {"answer", "look"}  # of Explore, which wait for questions
+STEADY_S = 0.4  # a screen that has not changed for so long is what a user sees
 
 
 async def steady(app) -> None:
-    """Wait until the screen stays as it is."""
+    """Wait until the screen stays as it is and nothing is being worked out for it."""
     before, since = "", asyncio.get_running_loop().time()
     end = since + PATIENCE_S
     while (now := asyncio.get_running_loop().time()) < end:
         text = text_of(app)
-        if text != before:
+        busy = any(worker.is_running for worker in app.workers if worker.group not in LOOPS)
+        if busy or text != before:
             before, since = text, now
         elif now - since > STEADY_S:
             return
