@@ -4,6 +4,18 @@ from typing import Final
 
 from textual.theme import Theme
 
+
+def _scrollbars(ground: str, bar: str, held: str) -> dict[str, str]:
+    """Return the colours of scrollbars: their ground, and the bar itself, held or not."""
+    grounds = ("background", "background-hover", "background-active", "corner-color")
+    return {
+        **{f"scrollbar-{name}": ground for name in grounds},
+        "scrollbar": bar,
+        "scrollbar-hover": held,
+        "scrollbar-active": held,
+    }
+
+
 DARK: Final = Theme(
     name="advisor-dark",
     dark=True,
@@ -17,6 +29,7 @@ DARK: Final = Theme(
     background="#0f1317",
     surface="#14191f",
     panel="#1c232b",
+    variables=_scrollbars("#14191f", "#36424e", "#4b5b6b"),
 )
 LIGHT: Final = Theme(
     name="advisor-light",
@@ -31,4 +44,5 @@ LIGHT: Final = Theme(
     background="#f2f4f6",
     surface="#fbfcfd",
     panel="#e6eaee",
+    variables=_scrollbars("#fbfcfd", "#c3ccd4", "#9aa7b3"),
 )

@@ -17,7 +17,7 @@ from advisor.tui.tabs import TABS
 
 HERE = Path(__file__).parent
 SCENARIO = Path("scenarios/eu-company.yaml")
-SIZE = (110, 32)
+SIZE, WIDE = (110, 32), (124, 38)
 TITLES = [tab.title for tab in TABS]
 FONT = "DejaVu Sans Mono, Menlo, Consolas, monospace"
 
@@ -50,6 +50,12 @@ async def wait(pilot: Pilot[None]) -> None:
     del pilot
 
 
+async def offers(pilot: Pilot[None]) -> None:
+    """What a user looks for."""
+    await pilot.press("slash", *"h100", "space", *"eu", "space", *"spot", "less_than_sign", *"30")
+    await asyncio.sleep(2.0)
+
+
 async def why(pilot: Pilot[None]) -> None:
     """The explanation of the first service."""
     await asyncio.sleep(1.0)
@@ -60,7 +66,7 @@ async def why(pilot: Pilot[None]) -> None:
 SHOTS: dict[str, Callable[[Pilot[None]], Awaitable[None]]] = {
     "Explore": explore,
     "Regions": wait,
-    "Offers": wait,
+    "Offers": offers,
     "Why": why,
 }
 
@@ -71,6 +77,7 @@ async def main(folder: Path) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await until(lambda: app.desk.explored is not None)
         for title, play in SHOTS.items():
+            await pilot.resize_terminal(*(WIDE if title == "Regions" else SIZE))
             await app.action_show(TITLES.index(title))
             await play(pilot)
             app.clear_notifications()

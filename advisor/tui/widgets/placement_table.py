@@ -12,7 +12,7 @@ from advisor.domain.plan import Placement
 from advisor.report.plan_lines import Line, lines_of
 from advisor.report.words import number
 
-_ROOMY: Final = 110  # columns from which all figures have one of their own
+_ROOMY: Final = 124  # columns from which all figures have one of their own
 
 
 class PlacementTable(DataTable[Text | str]):

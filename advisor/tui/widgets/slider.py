@@ -17,6 +17,7 @@ from advisor.tui.widgets.scale import Scale
 
 _PAGE: Final = 8
 _LEAST: Final = 8  # cells of the line
+_SAID: Final = 37  # cells behind it: with the plot below, both end where the totals begin
 _LINE, _KNOB, _MARK = "─", "●", "┃"
 
 
@@ -91,7 +92,7 @@ class Slider(Widget, can_focus=True):
         super().__init__(id=id)
         self._word, self._width = word, width
         self._scale = scale
-        self._said_width = 26
+        self._said_width = _SAID
 
     @property
     def scale(self) -> Scale:

@@ -17,8 +17,8 @@ from textual.strip import Strip
 from advisor.tui.widgets.painted import Painted, segments_of
 from advisor.tui.widgets.trade import Frame, Trade
 
-_LABEL: Final = 9  # cells before the axis
-_LEAST: Final = (17, 4)  # columns and rows of a plot that says something
+_LABEL: Final = 11  # cells before the axis: those of a slider's word and its margin
+_LEAST: Final = (20, 4)  # columns and rows of a plot that says something
 _ROUNDING: Final = 1e-9
 HERE, KNOWN, TODAY, OUTSIDE = "●", "○", "T", "→"
 
@@ -102,6 +102,8 @@ class TradePlot(Painted, can_focus=True):
                         grid[row][column] = (cell, _class(name))
         for name, mark, at in _marks(trade):
             column, row = frame.cell(*at)
+            if mark == KNOWN and column and grid[row][column - 1][0] == KNOWN:
+                continue  # a chain of marks would hide the line
             outside = at[0] > trade.scale.stops[-1] and mark != HERE
             if outside and column > 0:
                 grid[row][column] = (OUTSIDE, _class(name))

@@ -74,9 +74,9 @@ def test_arrow_keys_go_from_plan_to_plan_and_a_click_to_a_budget():
     async def play(pilot):
         pilot.app.query_one(TradePlot).focus()
         await pilot.press("right", "left")
-        await pilot.click(TradePlot, offset=(9, 5))
+        await pilot.click(TradePlot, offset=(11, 5))
 
-    # from 0.01: to the next plan at 1.0, to the one before at 0.0; the axis begins in cell 9
+    # from 0.01: to the next plan at 1.0, to the one before at 0.0; the axis begins in cell 11
     assert played(Page(trade()), play, size=(70, 16)).picked == [1.0, 0.0, 0.0]
 
 
