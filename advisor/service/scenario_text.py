@@ -11,14 +11,13 @@ from advisor.report.scenario_words import outline
 from advisor.scenario.edit import Value, with_values
 from advisor.scenario.hints import Hint, hint_at
 from advisor.scenario.yaml_source import Path_, parse_yaml
-from advisor.service.files import read_text, save_text
+from advisor.service.files import save_text
 
 __all__ = [
     "Hint",
     "Outlined",
     "hint_at",
     "outlined",
-    "read_text",
     "save_text",
     "shipped",
     "with_dials",

@@ -19,12 +19,12 @@ from advisor.service.scenario_text import (
     Outlined,
     hint_at,
     outlined,
-    read_text,
     save_text,
     shipped,
 )
 from advisor.tui.desk import Change, Desk, Opened
 from advisor.tui.messages import Edited, OpenFile
+from advisor.tui.on_disk import OnDisk
 from advisor.tui.opening import with_sliders
 from advisor.tui.panes.pane import Pane
 from advisor.tui.screens.choice import Choice
@@ -77,7 +77,7 @@ beside it. The outline on the right goes to the line that it stands for.
         super().__init__(desk)
         self._timer: Timer | None = None
         self._lines: tuple[Outlined, ...] = ()
-        self._on_disk: str | None = None
+        self._on_disk = OnDisk()
 
     def compose(self) -> ComposeResult:
         """Lay the pane out."""
@@ -196,7 +196,7 @@ beside it. The outline on the right goes to the line that it stands for.
             return
         if opened.path is None:
             self.action_save_as()
-        elif self._on_disk and self._on_disk != opened.saved:  # "" is gone: nothing is lost
+        elif self._on_disk.would_lose(opened):
             self._ask_before_overwriting(opened.path)
         else:
             self._save(opened.path)
@@ -286,7 +286,7 @@ beside it. The outline on the right goes to the line that it stands for.
         except InputError as error:
             self.notify(str(error), severity="error", markup=False)
             return False
-        self._on_disk = text
+        self._on_disk.saw(path, text)
         self.desk.put_scenario(replace(opened, path=path, text=text, saved=text), None)
         self.post_message(Edited(text, path, text))
         self.notify(f"{path.name} saved", timeout=2, markup=False)
@@ -297,36 +297,24 @@ beside it. The outline on the right goes to the line that it stands for.
         opened = self.desk.opened
         if opened is None or opened.path is None:
             return
-        try:
-            text = read_text(opened.path)
-        except AdvisorError as error:
-            self.app.call_from_thread(self._gone, opened, str(error))
-            return
-        if text not in {opened.saved, self._on_disk}:
-            self.app.call_from_thread(self._changed_on_disk, opened, text)
+        news = self._on_disk.news(opened)
+        if news is not None:
+            self.app.call_from_thread(self._tell_of_disk, opened, news)
 
-    def _gone(self, opened: Opened, why: str) -> None:
-        if self._on_disk == "":
+    def _tell_of_disk(self, opened: Opened, news: str | AdvisorError) -> None:
+        current = self.desk.opened
+        if current is None or current.path != opened.path:
             return
-        self._on_disk = ""
-        self.notify(
-            f"{why}\n{opened.name} stays open here; ctrl+s writes it again.",
-            severity="warning",
-            markup=False,
-        )
-
-    def _changed_on_disk(self, opened: Opened, text: str) -> None:
-        if opened is not self.desk.opened:
-            return
-        self._on_disk = text
-        if opened.is_changed:
-            self.notify(
+        if isinstance(news, AdvisorError):
+            words = f"{news}\n{opened.name} stays open here; ctrl+s writes it again."
+            self.notify(words, severity="warning", markup=False)
+        elif current.is_changed:
+            words = (
                 f"{opened.name} was changed on disk, and here too: ctrl+r reads it again and "
-                "drops what was changed here, ctrl+s asks and overwrites it.",
-                severity="warning",
-                timeout=10,
-                markup=False,
+                "drops what was changed here, ctrl+s asks and overwrites it."
             )
-            return
-        self.notify(f"{opened.name} was changed on disk and read again", timeout=4, markup=False)
-        self.action_reread()
+            self.notify(words, severity="warning", timeout=10, markup=False)
+        else:
+            words = f"{opened.name} was changed on disk and read again"
+            self.notify(words, timeout=4, markup=False)
+            self.action_reread()
