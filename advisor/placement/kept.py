@@ -31,6 +31,11 @@ class Kept:
         self._lock = Lock()
         self._values: OrderedDict[Hashable, object] = OrderedDict()
 
+    def hold(self, most: int) -> None:
+        """Keep another number of values from now on."""
+        with self._lock:
+            self._most = most
+
     def has(self, key: Hashable) -> bool:
         """Return whether a value is kept for an equal key."""
         with self._lock:

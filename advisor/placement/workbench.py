@@ -5,9 +5,11 @@ limit on latency and deadline, today's placement once.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from math import inf, isinf
 from typing import Final
+
+import numpy as np
 
 from advisor.domain.candidates import Candidates
 from advisor.domain.dials import Curve, Dials, Explored
@@ -27,7 +29,11 @@ from advisor.placement.today import today_of
 from advisor.scenario.load import document_from_scenario
 
 _MOST: Final = 48
-"""Grounds that are kept; each takes some megabytes."""
+_LEAST: Final = 3
+"""Grounds that are kept."""
+
+_ROOM_BYTES: Final = 96 * 2**20
+"""What they may take together; candidates of a service that follows the sun take 25 MiB."""
 
 _ANSWERS: Final = 512
 """Plans that are kept; each takes some kilobytes."""
@@ -67,6 +73,7 @@ class Workbench:
         self.question = question
         self._grounds, self._listings = Kept(_MOST), Kept()
         self._today, self._answers = Kept(), Kept(_ANSWERS)
+        self._room = _LEAST
 
     def asked(self, dials: Dials) -> Question:
         """Return what a plan under some dials answers.
@@ -187,6 +194,11 @@ class Workbench:
         """
         return self._grounds.of(self._key(dials), lambda: self._ground(dials))
 
+    @property
+    def room(self) -> int:
+        """Return how many grounds are kept at a time; before the first one, the fewest."""
+        return self._room
+
     def has_ground(self, dials: Dials) -> bool:
         """Return whether what plans under some dials share is there."""
         return self._grounds.has(self._key(dials))
@@ -207,6 +219,8 @@ class Workbench:
             self.question, scenario=turned(self.question.scenario, dials), hedge=None
         )
         candidates = candidates_of(question, self._listed)
+        self._room = min(max(_ROOM_BYTES // _size(candidates), _LEAST), _MOST)
+        self._grounds.hold(self._room)
         problem = pose(question.catalog, open_ended(question.scenario), candidates)
         return Ground(
             candidates=candidates,
@@ -221,6 +235,12 @@ class Workbench:
             (signal, kind),
             lambda: list_offers(catalog, signal, has_accelerator=kind),
         )
+
+
+def _size(candidates: Candidates) -> int:
+    """Return what candidates take. [bytes]"""
+    arrays = (getattr(candidates, field.name) for field in fields(candidates))
+    return sum(array.nbytes for array in arrays if isinstance(array, np.ndarray)) + 1
 
 
 def _budget_usd(ground: Ground, ratio: float) -> float:

@@ -190,11 +190,9 @@ class Exploring:
         def is_over() -> bool:
             return self._is_due() or self._latest != dials
 
-        for other in self._beside(dials, around):
+        for other in self._unknown(dials, around):
             if is_over() or (other != dials and self._comes_soon()):
                 return
-            if other != dials and self.bench.guess(other) is not None:
-                continue
             try:
                 found = self.bench.explore(other, is_over)
             except Cancelled:
@@ -205,6 +203,20 @@ class Exploring:
                 self._tell(Answer(found, self._map(dials)))
             elif _ground(other) == _ground(dials):
                 self._tell(self._map(dials))
+
+    def _unknown(self, dials: Dials, around: Around) -> Iterator[Dials]:
+        """Yield what to look at and is not known, on no more grounds than are kept."""
+        new_grounds = 0
+        for other in self._beside(dials, around):
+            if other != dials and self._knows(other):
+                continue
+            if not self.bench.has_ground(other):
+                if (
+                    new_grounds >= self.bench.room - 2
+                ):  # the sliders' own stays, and the one before
+                    continue
+                new_grounds += 1
+            yield other
 
     def _beside(self, dials: Dials, around: Around) -> Iterator[Dials]:
         """Yield what to look at, the most useful first: the ends, what is near, all the rest."""
