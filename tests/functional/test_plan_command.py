@@ -170,8 +170,8 @@ def test_ctrl_c_ends_quietly_and_leaves_nothing(tmp_path):
         time.sleep(delay_s)
         process.send_signal(signal.SIGINT)
         stdout, stderr = process.communicate(timeout=30)
-        if process.returncode == 0:
-            continue  # it was faster
+        if process.returncode == 0 or b"init_import_site" in stderr:
+            continue  # it was faster; or the interpreter itself had not begun yet
         assert process.returncode in {130, -signal.SIGINT}
         assert b"Traceback" not in stderr or process.returncode < 0
         assert stdout == b""
