@@ -4,21 +4,36 @@ import json
 import re
 from collections import Counter
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import yaml
 from read_back import script_commands, texts
 
+GOOGLE = ["gcp-batch", "vertex"]
 SPOT = {"SPOT": True, "STANDARD": False}
+
+
+def placed(placements, name):
+    """What a format has of a plan: training on Google Cloud, all on Azure, or all."""
+    if name in GOOGLE:
+        return [row for row in placements if row.provider == "gcp" and row.schedule]
+    return [row for row in placements if name == "dstack" or row.provider == "azure"]
 
 
 def acts(exported, verb):
     """(words, begin, end in seconds) of the commands of start.sh that begin with a verb."""
     found = []
-    for words in script_commands(texts(exported, "start.sh")["start.sh"]):
+    for words in _commands(texts(exported, "start.sh")["start.sh"]):
         if words[:1] == ["at"] and words[4:][: len(verb)] == verb:
             begin, end = (datetime.fromtimestamp(int(word), UTC) for word in words[1:3])
             found.append((words[4:], begin, int((end - begin).total_seconds())))
     return found
+
+
+@lru_cache(maxsize=8)
+def _commands(text):
+    """The same, split once for all that is asked of it: splitting is slow."""
+    return script_commands(text)
 
 
 def submissions(exported):

@@ -52,11 +52,13 @@ train() {
       --set environment_variables.PAUSE_AT="$9"
 }
 
-# serve WORKSPACE FILE ENDPOINT_FILE IMAGE
+# serve WORKSPACE FILE ENDPOINT_FILE IMAGE: aside, for it takes many minutes.
 serve() {
-  az ml online-endpoint create --workspace-name "$1" --file "$3" &&
-    az ml online-deployment create --workspace-name "$1" --file "$2" --all-traffic \\
-      --set environment.image="$4"
+  (
+    az ml online-endpoint create --workspace-name "$1" --file "$3" &&
+      az ml online-deployment create --workspace-name "$1" --file "$2" --all-traffic \\
+        --set environment.image="$4" || echo "failed: $2" >&2
+  ) &
 }
 """
 
@@ -68,7 +70,8 @@ def export(plan: WrittenPlan) -> Exported:
         ExportError: there is none that Azure ML can run.
     """
     reasons = (elsewhere(Provider.AZURE, _TOOL), _beyond)
-    rows, left_out = sorted_out(deployments_of(plan), reasons, "skypilot or kubernetes")
+    rows, beyond = sorted_out(deployments_of(plan), reasons, "skypilot or kubernetes")
+    left_out = (*beyond, *_unscaled(rows))
     files = [file for row in rows for file in _files(plan, row)]
     script = File(path=_SCRIPT, text=_script(plan, rows, left_out), language="bash")
     return Exported(
@@ -95,6 +98,14 @@ def _beyond(row: Deployment) -> str | None:
     return None
 
 
+def _unscaled(rows: Iterable[Deployment]) -> list[str]:
+    """Return what is said of services that scale: they cost and emit more than planned here."""
+    names = [row.name for row in rows if row.least_instances < row.instances]
+    if not names:
+        return []
+    return [f"{', '.join(names)}: scaling, which {_TOOL} leaves to rules of Azure Monitor"]
+
+
 def _files(plan: WrittenPlan, row: Deployment) -> Iterable[File]:
     ground = cluster(plan, row) if row.shifts else endpoint(plan, row)
     what = job(plan, row) if row.shifts else online_deployment(plan, row)
@@ -113,7 +124,7 @@ def _yaml(plan: WrittenPlan, row: Deployment, path: str, document: Mapping[str, 
 
 
 def _how_to_train(plan: WrittenPlan, row: Deployment) -> list[str]:
-    last = len(row.shifts)
+    to_last = f", and so on to {len(row.shifts)}" if len(row.shifts) > 1 else ""
     spot = (
         ["Spot is the low-priority tier here: taken away alike, at a price of its own."]
         if row.is_spot
@@ -129,7 +140,7 @@ def _how_to_train(plan: WrittenPlan, row: Deployment) -> list[str]:
         *CONTRACT,
         *meeting,
         *spot,
-        f"Undo: az ml job cancel --name {_job_name(plan, row, 1)}, and so on to {last}, then",
+        f"Undo: az ml job cancel --name {_job_name(plan, row, 1)}{to_last}, then",
         f"  az ml compute delete --name {cluster_name(row)}",
     ]
 
@@ -137,8 +148,8 @@ def _how_to_train(plan: WrittenPlan, row: Deployment) -> list[str]:
 def _how_to_serve(plan: WrittenPlan, row: Deployment) -> list[str]:
     scaling = (
         [
-            f"It has instances for its busiest hour. To scale it from {row.least_instances} on,",
-            "give it a rule of Azure Monitor: az monitor autoscale create",
+            "All of its instances are up all the time, which costs and emits more than expected.",
+            f"To scale it from {row.least_instances} on: az monitor autoscale create",
         ]
         if row.least_instances < row.instances
         else []
@@ -190,7 +201,7 @@ def _acts(plan: WrittenPlan, row: Deployment) -> list[Act]:
     image = f'"${image_variable(row.program)}"'
     up = f"serve {workspace} {row.name}.yaml {_ground(row)} {image}"
     down = (
-        f"az ml online-endpoint delete --yes --workspace-name {workspace} "
+        f"az ml online-endpoint delete --yes --no-wait --workspace-name {workspace} "
         f"--name {endpoint_name(plan, row)}"
     )
     if not row.daily:

@@ -1,7 +1,7 @@
 """dstack: a fleet for each deployment, and the task or service that runs on it.
 
 dstack's own schedule knows no years, so a script begins what the plan begins later. Source: dstack
-reference, 0.20: runs need a fleet, file names end in .dstack.yml, names of runs and fleets have 2
+reference, 0.22: runs need a fleet, file names end in .dstack.yml, names of runs and fleets have 2
 to 41 characters.
 """
 
@@ -87,12 +87,13 @@ def _yaml(plan: WrittenPlan, row: Deployment, path: str, document: Mapping[str, 
 def _how(row: Deployment) -> list[str]:
     fleet = f"dstack fleet delete --yes {_fleet_name(row)}"
     if row.shifts:
+        to_last = f", and so on to {len(row.shifts)}" if len(row.shifts) > 1 else ""
         return [
             f"Deploy: sh {_SCRIPT}, which begins each stretch at its time.",
             "COMMAND trains run number $RUN. It saves a checkpoint when SIGTERM comes, within",
             f"{GRACE_S} s, and goes on from the newest that it finds when it begins. A run that",
             "is late goes on, and may overlap the next, if the fleet has room.",
-            f"Undo: dstack stop --yes {_run_name(row, 1)}, and so on to {len(row.shifts)}, then",
+            f"Undo: dstack stop --yes {_run_name(row, 1)}{to_last}, then",
             f"  {fleet}",
         ]
     scaling = ["Scaling takes a gateway: dstack gateway"] if _scales(row) else []

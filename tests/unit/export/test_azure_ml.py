@@ -70,8 +70,9 @@ def test_a_deployment_stands_behind_its_endpoint():
 
 
 def test_a_service_that_scales_says_that_it_does_not_here():
-    text = texts(exported(SCALED, instances=3.0), "scaled.yaml")["scaled.yaml"]
-    assert "To scale it from 2 on" in text
+    found = exported(SCALED, instances=3.0)
+    assert "To scale it from 2 on" in texts(found, "scaled.yaml")["scaled.yaml"]
+    assert found.left_out == ("scaled: scaling, which Azure ML leaves to rules of Azure Monitor",)
 
 
 def test_a_service_on_spot_is_refused_with_its_reason():
