@@ -42,7 +42,7 @@ from advisor.export.yaml_text import yaml_text
 _TOOL: Final = "Azure ML"
 _SCRIPT: Final = "start.sh"
 
-_FUNCTIONS: Final = """
+_TRAIN: Final = """
 # train WORKSPACE NAME FILE CLUSTER_FILE IMAGE COMMAND RUN PLANNED_S PAUSE_AT
 train() {
   az ml compute create --workspace-name "$1" --file "$4" &&
@@ -51,7 +51,9 @@ train() {
       --set environment_variables.RUN="$7" --set environment_variables.PLANNED_S="$8" \\
       --set environment_variables.PAUSE_AT="$9"
 }
+"""
 
+_SERVE: Final = """
 # serve WORKSPACE FILE ENDPOINT_FILE IMAGE: aside, for it takes many minutes.
 serve() {
   (
@@ -140,8 +142,8 @@ def _how_to_train(plan: WrittenPlan, row: Deployment) -> list[str]:
         *CONTRACT,
         *meeting,
         *spot,
-        f"Undo: az ml job cancel --name {_job_name(plan, row, 1)}{to_last}, then",
-        f"  az ml compute delete --name {cluster_name(row)}",
+        f"Undo: az ml job cancel {_in(row)} --name {_job_name(plan, row, 1)}{to_last}, then",
+        f"  az ml compute delete {_in(row)} --name {cluster_name(row)}",
     ]
 
 
@@ -158,7 +160,7 @@ def _how_to_serve(plan: WrittenPlan, row: Deployment) -> list[str]:
         f"Deploy: sh {_SCRIPT}",
         f"The image serves on port {PORT} and answers at {PROBE} when it is ready.",
         *scaling,
-        f"Undo: az ml online-endpoint delete --yes --name {endpoint_name(plan, row)}",
+        f"Undo: az ml online-endpoint delete --yes {_in(row)} --name {endpoint_name(plan, row)}",
     ]
 
 
@@ -174,7 +176,9 @@ def _script(plan: WrittenPlan, rows: tuple[Deployment, ...], left_out: tuple[str
         "Undo: stop the script, then the commands under Undo in the other files",
     ]
     acts = [act for row in rows for act in _acts(plan, row)]
-    return calendar_script(opening, _variables(rows), acts, functions=_FUNCTIONS)
+    kinds = dict.fromkeys(bool(row.shifts) for row in rows)
+    functions = "".join(_TRAIN if trains else _SERVE for trains in kinds)
+    return calendar_script(opening, _variables(rows), acts, functions=functions)
 
 
 def _variables(rows: tuple[Deployment, ...]) -> dict[str, str]:
@@ -186,6 +190,11 @@ def _variables(rows: tuple[Deployment, ...]) -> dict[str, str]:
 
 def _workspace(region: str) -> str:
     return f"{variable(region)}_WORKSPACE"
+
+
+def _in(row: Deployment) -> str:
+    """Return the option that says in which workspace."""
+    return f'--workspace-name "${_workspace(row.placement.region)}"'
 
 
 def _job_name(plan: WrittenPlan, row: Deployment, number: int) -> str:
@@ -201,7 +210,7 @@ def _acts(plan: WrittenPlan, row: Deployment) -> list[Act]:
     image = f'"${image_variable(row.program)}"'
     up = f"serve {workspace} {row.name}.yaml {_ground(row)} {image}"
     down = (
-        f"az ml online-endpoint delete --yes --no-wait --workspace-name {workspace} "
+        f"az ml online-endpoint delete --yes --no-wait {_in(row)} "
         f"--name {endpoint_name(plan, row)}"
     )
     if not row.daily:
