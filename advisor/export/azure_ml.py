@@ -6,11 +6,11 @@ region. Azure ML starts jobs at once, so a script waits. Source: Azure ML CLI v2
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
 from typing import Any, Final
 
 from advisor.domain.export import Exported, File, Format, WrittenPlan
 from advisor.domain.region import Provider
+from advisor.export.acts import service_acts, training_acts
 from advisor.export.azure_ml_files import (
     GROUND,
     PORT,
@@ -25,7 +25,6 @@ from advisor.export.azure_ml_files import (
 from advisor.export.calendar_script import Act, calendar_script
 from advisor.export.comments import commented, deployment_lines, plan_label, plan_lines
 from advisor.export.deployments import Deployment, deployments_of
-from advisor.export.hours import daily_moments
 from advisor.export.left_out import elsewhere, not_here, sorted_out
 from advisor.export.names import variable
 from advisor.export.pausing import CONTRACT, shift_variables
@@ -36,7 +35,6 @@ from advisor.export.programs import (
     image_variable,
     images,
 )
-from advisor.export.shifts import utc
 from advisor.export.yaml_text import yaml_text
 
 _TOOL: Final = "Azure ML"
@@ -202,48 +200,21 @@ def _job_name(plan: WrittenPlan, row: Deployment, number: int) -> str:
 
 
 def _acts(plan: WrittenPlan, row: Deployment) -> list[Act]:
-    if row.shifts:
-        return _training_acts(plan, row)
-    period = plan.scenario.period
-    start = period.start.replace(microsecond=0)
     workspace = f'"${_workspace(row.placement.region)}"'
     image = f'"${image_variable(row.program)}"'
-    up = f"serve {workspace} {row.name}.yaml {_ground(row)} {image}"
+    files = f"{row.name}.yaml {_ground(row)}"
+    if row.shifts:
+        what = f'{image} "${command_variable(row.program)}"'
+        return training_acts(
+            row,
+            lambda number, shift: (
+                f"train {workspace} {_job_name(plan, row, number)} {files} "
+                f"{what} {' '.join(shift_variables(shift).values())}"
+            ),
+        )
     down = (
         f"az ml online-endpoint delete --yes --no-wait {_in(row)} "
         f"--name {endpoint_name(plan, row)}"
     )
-    if not row.daily:
-        return [_act(row, "up", up, start, period.end)]
-    return [
-        act
-        for begin, end in daily_moments(row, start, period.end)
-        for act in (
-            _act(row, "up", up, begin, end),
-            _act(row, "down", down, end, max(period.end, end + timedelta(days=1))),
-        )
-    ]
-
-
-def _training_acts(plan: WrittenPlan, row: Deployment) -> list[Act]:
-    what = (
-        f'"${_workspace(row.placement.region)}" {{name}} {row.name}.yaml {_ground(row)} '
-        f'"${image_variable(row.program)}" "${command_variable(row.program)}" {{values}}'
-    )
-    return [
-        Act(
-            start=shift.start,
-            end=shift.end,
-            what=f"{row.name} at {utc(shift.start)}, {shift.planned_s} s",
-            command="train "
-            + what.format(
-                name=_job_name(plan, row, number),
-                values=" ".join(shift_variables(shift).values()),
-            ),
-        )
-        for number, shift in enumerate(row.shifts, start=1)
-    ]
-
-
-def _act(row: Deployment, verb: str, command: str, start: datetime, end: datetime) -> Act:
-    return Act(start=start, end=end, what=f"{row.name} {verb} at {utc(start)}", command=command)
+    up = f"serve {workspace} {files} {image}"
+    return service_acts(row, plan.scenario.period, up, down)

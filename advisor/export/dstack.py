@@ -6,19 +6,18 @@ to 41 characters.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
 from typing import Any, Final
 
 from advisor.domain.export import Exported, File, Format, WrittenPlan
+from advisor.export.acts import service_acts, training_acts
 from advisor.export.calendar_script import Act, calendar_script
 from advisor.export.comments import commented, deployment_lines, plan_label, plan_lines
 from advisor.export.deployments import Deployment, deployments_of
-from advisor.export.hours import daily_moments
 from advisor.export.left_out import not_here, sorted_out
 from advisor.export.names import dns_label
 from advisor.export.pausing import GRACE_S, TRAIN, shift_variables
 from advisor.export.programs import command_variable, commands, exports
-from advisor.export.shifts import utc
+from advisor.export.shifts import Shift
 from advisor.export.yaml_text import yaml_text
 
 _SCRIPT: Final = "start.sh"
@@ -216,32 +215,13 @@ def _acts(plan: WrittenPlan, row: Deployment) -> list[Act]:
     command = f'--env COMMAND="${command_variable(row.program)}"'
     begin = f"begin {_fleet_file(row)} {row.name}{_SUFFIX} {command}"
     if row.shifts:
-        return [
-            Act(
-                start=shift.start,
-                end=shift.end,
-                what=f"{row.name} at {utc(shift.start)}, {shift.planned_s} s",
-                command=f"{begin} --name {_run_name(row, number)} "
-                + " ".join(
-                    f"--env {name}={text}" for name, text in shift_variables(shift).items()
-                ),
-            )
-            for number, shift in enumerate(row.shifts, start=1)
-        ]
-    period = plan.scenario.period
-    start = period.start.replace(microsecond=0)
-    if not row.daily:
-        return [_act(row, "up", begin, start, period.end)]
-    stop = f"dstack stop --yes {_service_name(row)}"
-    return [
-        act
-        for up, down in daily_moments(row, start, period.end)
-        for act in (
-            _act(row, "up", begin, up, down),
-            _act(row, "down", stop, down, max(period.end, down + timedelta(days=1))),
+        return training_acts(
+            row,
+            lambda number, shift: f"{begin} --name {_run_name(row, number)} {_options(shift)}",
         )
-    ]
+    stop = f"dstack stop --yes {_service_name(row)}"
+    return service_acts(row, plan.scenario.period, begin, stop)
 
 
-def _act(row: Deployment, verb: str, command: str, start: datetime, end: datetime) -> Act:
-    return Act(start=start, end=end, what=f"{row.name} {verb} at {utc(start)}", command=command)
+def _options(shift: Shift) -> str:
+    return " ".join(f"--env {name}={text}" for name, text in shift_variables(shift).items())

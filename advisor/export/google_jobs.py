@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from advisor.domain.export import File, WrittenPlan
+from advisor.export.acts import training_acts
 from advisor.export.calendar_script import Act, calendar_script
 from advisor.export.comments import deployment_lines, plan_label, plan_lines
 from advisor.export.deployments import Deployment
@@ -13,7 +14,6 @@ from advisor.export.filled_jobs import FILL, filling
 from advisor.export.left_out import not_here
 from advisor.export.pausing import CONTRACT
 from advisor.export.programs import commands, exports, images
-from advisor.export.shifts import utc
 
 SCRIPT: Final = "start.sh"
 
@@ -79,17 +79,7 @@ def script(
         "Undo: stop the script, then",
         *(f"  {undo_command(service, plan, region)}" for region in _regions(jobs)),
     ]
-    acts = [
-        Act(
-            start=shift.start,
-            end=shift.end,
-            what=f"{job.name} at {utc(shift.start)}, {shift.planned_s} s",
-            command=f"submit {job_name(plan, job, number)} {service.words(plan, job)} "
-            f"{filling(job, f'{job.name}{service.suffix}', shift)}",
-        )
-        for job in jobs
-        for number, shift in enumerate(job.shifts, start=1)
-    ]
+    acts = [act for job in jobs for act in _acts(service, plan, job)]
     variables = {**images(jobs), **commands(jobs)}
     text = calendar_script(opening, variables, acts, functions=FILL + service.submit)
     return File(path=SCRIPT, text=text, language="bash")
@@ -107,6 +97,16 @@ def next_steps(jobs: Sequence[Deployment]) -> tuple[str, ...]:
 def longest(job: Deployment) -> timedelta:
     """Return the length of a job's longest stretch."""
     return max(shift.end - shift.start for shift in job.shifts)
+
+
+def _acts(service: JobService, plan: WrittenPlan, job: Deployment) -> list[Act]:
+    words, file = service.words(plan, job), f"{job.name}{service.suffix}"
+    return training_acts(
+        job,
+        lambda number, shift: (
+            f"submit {job_name(plan, job, number)} {words} {filling(job, file, shift)}"
+        ),
+    )
 
 
 def _about(job: Deployment, suffix: str) -> list[str]:

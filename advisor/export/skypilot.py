@@ -5,19 +5,18 @@ SkyPilot YAML reference, 0.14. `ordered` and not `any_of`: the latter takes the 
 """
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from typing import Any, Final
 
 from advisor.domain.export import Exported, File, Format, WrittenPlan
 from advisor.domain.plan import Placement
+from advisor.export.acts import service_acts, training_acts
 from advisor.export.calendar_script import Act, calendar_script
 from advisor.export.comments import commented, deployment_lines, plan_label, plan_lines
 from advisor.export.deployments import Deployment, deployments_of
 from advisor.export.fallbacks import fallbacks, sold_out_lines
-from advisor.export.hours import daily_moments
 from advisor.export.pausing import GRACE_S, TRAIN, shift_variables
 from advisor.export.programs import command_variable, commands, exports
-from advisor.export.shifts import Shift, utc
+from advisor.export.shifts import Shift
 from advisor.export.yaml_text import yaml_text
 
 _SCRIPT: Final = "start.sh"
@@ -148,25 +147,14 @@ def _script(plan: WrittenPlan, deployments: tuple[Deployment, ...]) -> str:
 
 
 def _acts(plan: WrittenPlan, deployment: Deployment) -> list[Act]:
-    name = deployment.name
     if deployment.shifts:
-        return [
-            Act(
-                start=shift.start,
-                end=shift.end,
-                what=f"{name} at {utc(shift.start)}, {shift.planned_s} s",
-                command=_launch(deployment, shift),
-            )
-            for shift in deployment.shifts
-        ]
-    period = plan.scenario.period
-    if not deployment.daily:
-        return [_up(deployment, period.start.replace(microsecond=0), period.end)]
-    return [
-        act
-        for begin, end in daily_moments(deployment, period.start, period.end)
-        for act in (_up(deployment, begin, end), _down(deployment, end, period.end))
-    ]
+        return training_acts(deployment, lambda _, shift: _launch(deployment, shift))
+    name = deployment.name
+    up = (
+        f"sky serve up --yes --service-name {name} "
+        f'--env COMMAND="${command_variable(deployment.program)}" {name}.yaml'
+    )
+    return service_acts(deployment, plan.scenario.period, up, f"sky serve down --yes {name}")
 
 
 def _launch(deployment: Deployment, shift: Shift) -> str:
@@ -174,24 +162,4 @@ def _launch(deployment: Deployment, shift: Shift) -> str:
     return (
         f"sky jobs launch --yes --detach-run --name {deployment.name} {envs} "
         f'--env COMMAND="${command_variable(deployment.program)}" {deployment.name}.yaml'
-    )
-
-
-def _up(deployment: Deployment, start: datetime, end: datetime) -> Act:
-    name = deployment.name
-    return Act(
-        start=start,
-        end=end,
-        what=f"{name} up at {utc(start)}",
-        command=f"sky serve up --yes --service-name {name} "
-        f'--env COMMAND="${command_variable(deployment.program)}" {name}.yaml',
-    )
-
-
-def _down(deployment: Deployment, start: datetime, end: datetime) -> Act:
-    return Act(
-        start=start,
-        end=max(end, start + timedelta(days=1)),
-        what=f"{deployment.name} down at {utc(start)}",
-        command=f"sky serve down --yes {deployment.name}",
     )
