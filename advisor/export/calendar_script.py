@@ -35,7 +35,7 @@ class Act:
         start: aware, to the second
         end: when it is too late for it
         what: in a few words, without quotes and dollars
-        command: of a shell, made of labels and numbers alone
+        command: of a shell, made of labels, numbers and quoted variables alone
     """
 
     start: datetime
@@ -48,6 +48,7 @@ def calendar_script(
     opening: Iterable[str],
     variables: Mapping[str, str],
     acts: Iterable[Act],
+    functions: str = "",
 ) -> str:
     """Return a script that waits for each act's moment, in the order of time.
 
@@ -55,10 +56,11 @@ def calendar_script(
         opening: lines of the comment at its head
         variables: of the environment that must be set, each with what it is for
         acts: in any order; those of the same moment keep theirs
+        functions: of the shell, that commands of acts call
     """
     asked = (f': "${{{name}:?{visible(why)}}}"\n' for name, why in variables.items())
     lines = (_line(act) for act in sorted(acts, key=lambda act: act.start))
-    return "".join(["#!/bin/sh\n", commented(opening), _HEAD, *asked, _AT, *lines])
+    return "".join(["#!/bin/sh\n", commented(opening), _HEAD, *asked, functions, _AT, *lines])
 
 
 def _line(act: Act) -> str:

@@ -13,7 +13,17 @@ from typing import Final
 
 from advisor.domain.export import Format
 from advisor.errors import ExportError
-from advisor.export import document, focus_csv, kubernetes, skypilot, slurm
+from advisor.export import (
+    azure_ml,
+    document,
+    dstack,
+    focus_csv,
+    gcp_batch,
+    kubernetes,
+    skypilot,
+    slurm,
+    vertex,
+)
 
 GROUP: Final = "advisor.export_formats"
 
@@ -21,6 +31,10 @@ _OWN: Final = (
     skypilot.FORMAT,
     kubernetes.FORMAT,
     slurm.FORMAT,
+    gcp_batch.FORMAT,
+    vertex.FORMAT,
+    azure_ml.FORMAT,
+    dstack.FORMAT,
     focus_csv.FORMAT,
     document.FORMAT,
 )

@@ -5,39 +5,24 @@ SkyPilot YAML reference, 0.14. `ordered` and not `any_of`: the latter takes the 
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from advisor.domain.export import Exported, File, Format, WrittenPlan
 from advisor.domain.plan import Placement
+from advisor.export.acts import service_acts, training_acts
 from advisor.export.calendar_script import Act, calendar_script
 from advisor.export.comments import commented, deployment_lines, plan_label, plan_lines
 from advisor.export.deployments import Deployment, deployments_of
 from advisor.export.fallbacks import fallbacks, sold_out_lines
-from advisor.export.names import variable
-from advisor.export.shifts import Shift, utc
+from advisor.export.pausing import GRACE_S, TRAIN, shift_variables
+from advisor.export.programs import command_variable, commands, exports
+from advisor.export.shifts import Shift
 from advisor.export.yaml_text import yaml_text
 
 _SCRIPT: Final = "start.sh"
 _PORT: Final = 8000
 _PROBE: Final = "/health"
 """Port and path of vLLM, and of most servers of its kind."""
-
-_GRACE_S: Final = 300
-"""From SIGTERM to SIGKILL where the plan pauses a run. [s]"""
-
-_TRAIN: Final = f"""\
-left=0
-if [ "$PAUSE_AT" -gt 0 ]; then
-  left=$((PAUSE_AT - $(date +%s)))
-  if [ "$left" -le 0 ]; then exit 0; fi
-fi
-timeout --signal=TERM --kill-after={_GRACE_S} "$left" sh -c "$COMMAND" || [ $? -eq 124 ]
-"""
-"""Pauses are moments, not lengths: a job that comes back from spot late pauses on time.
-
-GNU timeout: 0 is for ever; 124 says that it sent the signal, a pause and no failure.
-"""
 
 
 def export(plan: WrittenPlan) -> Exported:
@@ -49,11 +34,10 @@ def export(plan: WrittenPlan) -> Exported:
     deployments = deployments_of(plan)
     files = [_file(plan, row, fallbacks(plan, row, deployments)) for row in deployments]
     script = File(path=_SCRIPT, text=_script(plan, deployments), language="bash")
-    commands = _commands(deployments)
     return Exported(
         files=(script, *files),
         next_steps=(
-            "export " + " ".join(f"{name}='...'" for name in commands),
+            exports(commands(deployments)),
             f"sh {_SCRIPT}",
         ),
     )
@@ -81,7 +65,7 @@ def _opening(plan: WrittenPlan, deployment: Deployment, others: tuple[Placement,
             f"Deploy: sh {_SCRIPT}, which begins each stretch at its time. By hand:",
             f"  sky jobs launch --env COMMAND='...' {name}.yaml",
             "COMMAND trains run number $RUN. It saves a checkpoint when SIGTERM comes, within",
-            f"{_GRACE_S} s, and goes on from the newest that it finds when it begins. A run that",
+            f"{GRACE_S} s, and goes on from the newest that it finds when it begins. A run that",
             "is late goes on, and may overlap the next.",
             f"Undo: sky jobs cancel --name {name}",
         ]
@@ -123,8 +107,8 @@ def _document(
         "name": deployment.name,
         "num_nodes": deployment.instances,
         "resources": resources,
-        "envs": {"COMMAND": None, **_envs(deployment.shifts[0]), "PAUSE_AT": "0"},
-        "run": _TRAIN,
+        "envs": {"COMMAND": None, **shift_variables(deployment.shifts[0]), "PAUSE_AT": "0"},
+        "run": TRAIN,
     }
 
 
@@ -149,27 +133,6 @@ def _service(deployment: Deployment) -> dict[str, Any]:
     }
 
 
-def _envs(shift: Shift) -> dict[str, str]:
-    return {
-        "RUN": "1" if shift.run is None else str(shift.run),
-        "PLANNED_S": str(shift.planned_s),
-        "PAUSE_AT": str(int(shift.end.timestamp()) if shift.pauses else 0),
-    }
-
-
-def _commands(deployments: tuple[Deployment, ...]) -> dict[str, str]:
-    """Return the variables that say what to run, each with what it is for."""
-    names = dict.fromkeys((row.program, bool(row.shifts)) for row in deployments)
-    return {
-        _command(program): f"the command that {'trains' if trains else 'serves'} {program}"
-        for program, trains in names
-    }
-
-
-def _command(program: str) -> str:
-    return f"{variable(program)}_COMMAND"
-
-
 def _script(plan: WrittenPlan, deployments: tuple[Deployment, ...]) -> str:
     opening = [
         "Begins all of this folder when the plan begins it. Leave it running on a machine that",
@@ -180,73 +143,23 @@ def _script(plan: WrittenPlan, deployments: tuple[Deployment, ...]) -> str:
         "Undo: stop the script, then the commands under Undo in the other files",
     ]
     acts = [act for row in deployments for act in _acts(plan, row)]
-    return calendar_script(opening, _commands(deployments), acts)
+    return calendar_script(opening, commands(deployments), acts)
 
 
 def _acts(plan: WrittenPlan, deployment: Deployment) -> list[Act]:
-    name = deployment.name
     if deployment.shifts:
-        return [
-            Act(
-                start=shift.start,
-                end=shift.end,
-                what=f"{name} at {utc(shift.start)}, {shift.planned_s} s",
-                command=_launch(deployment, shift),
-            )
-            for shift in deployment.shifts
-        ]
-    period = plan.scenario.period
-    if not deployment.daily:
-        return [_up(deployment, period.start.replace(microsecond=0), period.end)]
-    return [
-        act
-        for begin, end in _daily_moments(deployment, period.start, period.end)
-        for act in (_up(deployment, begin, end), _down(deployment, end, period.end))
-    ]
+        return training_acts(deployment, lambda _, shift: _launch(deployment, shift))
+    name = deployment.name
+    up = (
+        f"sky serve up --yes --service-name {name} "
+        f'--env COMMAND="${command_variable(deployment.program)}" {name}.yaml'
+    )
+    return service_acts(deployment, plan.scenario.period, up, f"sky serve down --yes {name}")
 
 
 def _launch(deployment: Deployment, shift: Shift) -> str:
-    envs = " ".join(f"--env {name}={value}" for name, value in _envs(shift).items())
+    envs = " ".join(f"--env {name}={value}" for name, value in shift_variables(shift).items())
     return (
         f"sky jobs launch --yes --detach-run --name {deployment.name} {envs} "
-        f'--env COMMAND="${_command(deployment.program)}" {deployment.name}.yaml'
+        f'--env COMMAND="${command_variable(deployment.program)}" {deployment.name}.yaml'
     )
-
-
-def _up(deployment: Deployment, start: datetime, end: datetime) -> Act:
-    name = deployment.name
-    return Act(
-        start=start,
-        end=end,
-        what=f"{name} up at {utc(start)}",
-        command=f"sky serve up --yes --service-name {name} "
-        f'--env COMMAND="${_command(deployment.program)}" {name}.yaml',
-    )
-
-
-def _down(deployment: Deployment, start: datetime, end: datetime) -> Act:
-    return Act(
-        start=start,
-        end=max(end, start + timedelta(days=1)),
-        what=f"{deployment.name} down at {utc(start)}",
-        command=f"sky serve down --yes {deployment.name}",
-    )
-
-
-def _daily_moments(
-    deployment: Deployment,
-    start: datetime,
-    end: datetime,
-) -> list[tuple[datetime, datetime]]:
-    """Return from when to when it is up, each day of a period."""
-    midnight = start.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    found = []
-    day = midnight - timedelta(days=1)  # a stretch may reach over midnight into the first day
-    while day < end:
-        for first, last in deployment.daily:
-            begin = day + timedelta(hours=first)
-            stop = day + timedelta(hours=last, days=int(last <= first))
-            if stop > start and begin < end:
-                found.append((max(begin, start), min(stop, end)))
-        day += timedelta(days=1)
-    return found

@@ -15,6 +15,10 @@ def test_formats_are_listed_without_a_plan(capsys):
         "skypilot",
         "kubernetes",
         "slurm",
+        "gcp-batch",
+        "vertex",
+        "azure-ml",
+        "dstack",
         "csv",
         "json",
     ]

@@ -7,8 +7,8 @@ from functools import cache
 import pytest
 import yaml
 from builders import make_inference, make_training
+from hostile import HOSTILE
 from hypothesis import given, settings
-from hypothesis import strategies as st
 from plans import make_placement, make_written_plan, one_of_each
 from read_back import OFFERS, TIMES, offers_of, script_commands, texts, times_of
 
@@ -50,37 +50,6 @@ def test_every_file_opens_with_what_it_is_and_how_it_is_undone(name):
         assert "3.000 kg CO2e and 20.00 USD" in opening  # of the whole plan
         assert "Deploy:" in opening
         assert "Undo:" in opening
-
-
-HOSTILE = st.one_of(
-    st.text(min_size=1, max_size=64),
-    st.sampled_from(
-        [
-            "'; reboot; '",
-            '"$(reboot)"',
-            "`reboot`",
-            "${HOME}",
-            "{{ .Values.x }}",
-            "a: b # c",
-            "- a",
-            "&a *a !!python/object:os.system",
-            "%x",
-            "=cmd|' /C calc'!A0",
-            "\u202egnp.exe",
-            "\u2028#SBATCH --uid=0",
-            "\x85- name: evil",
-            "🦙" * 20,
-            "שלום עולם",
-            "x" * 300,
-            "1e3",
-            "yes",
-            "null",
-            "../../etc/passwd",
-            "\\",
-            "\ufeff",
-        ]
-    ),
-)
 
 
 def hostile_plan(first, second, origin, scenario):

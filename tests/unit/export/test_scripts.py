@@ -1,17 +1,20 @@
 """The scripts of exports, run by a shell with tools that only note what they were told."""
 
+import json
 import os
 import subprocess
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from builders import make_training
 from plans import make_placement, make_written_plan, stretch
 
-from advisor.export import skypilot, slurm
+from advisor.export import gcp_batch, skypilot, slurm
 
 TRAIN = make_training()
-COMMAND = """python train.py --name "it's $HOME" `x` $(y)"""
+COMMAND = """python train.py --name "it's $HOME" `x` $(y) | tee a\\b & wait"""
+IMAGE = "europe-docker.pkg.dev/p/train@sha256:0a1b"
 
 
 def plan_from(now, *starts_h):
@@ -29,10 +32,11 @@ def run(tmp_path):
     def run_script(exported, name):
         tools = tmp_path / "tools"
         tools.mkdir()
-        for tool in ("sky", "sbatch"):
+        for tool in ("sky", "sbatch", "gcloud"):
             path = tools / tool
             path.write_text(
-                f'#!/bin/sh\necho "{tool} $*|$COMMAND|$TZ" >> "{tmp_path}/told"\nexit 1\n'
+                f'#!/bin/sh\nprintf "%s\\n" "{tool} $*|$COMMAND|$TZ" >> "{tmp_path}/told"\n'
+                f'[ {tool} != gcloud ] || cat >> "{tmp_path}/told"\nexit 1\n'
             )
             path.chmod(0o755)
         for file in exported.files:
@@ -40,7 +44,7 @@ def run(tmp_path):
         path = f"{tools}:{os.environ['PATH']}"
         done = subprocess.run(
             ["sh", str(tmp_path / name)],
-            env={"PATH": path, "TRAIN_COMMAND": COMMAND},
+            env={"PATH": path, "TRAIN_COMMAND": COMMAND, "TRAIN_IMAGE": IMAGE},
             capture_output=True,
             text=True,
             check=False,
@@ -83,3 +87,22 @@ def test_a_script_asks_for_what_to_run(run):
     told, errors = run(exported, "submit.sh")
     assert told == []
     assert "OTHER_COMMAND: the command that trains other" in errors
+
+
+def test_blanks_of_a_job_are_filled_with_the_image_and_the_command_as_they_were_given(run):
+    now = datetime.now(UTC).replace(microsecond=0)
+    placement = replace(plan_from(now, -1.0).placements[0], provider="gcp", region="europe-west9")
+    told, errors = run(gcp_batch.export(make_written_plan((TRAIN, placement))), "start.sh")
+    head, *config = told
+    assert head.startswith("gcloud batch jobs submit train-")
+    job = json.loads("\n".join(config))
+    (group,) = job["taskGroups"]
+    assert group["taskSpec"]["environment"]["variables"] == {
+        "COMMAND": COMMAND,
+        "RUN": "1",
+        "PLANNED_S": "7200",
+        "PAUSE_AT": "0",
+    }
+    container = group["taskSpec"]["runnables"][0]["container"]
+    assert container["imageUri"] == IMAGE
+    assert errors.startswith("failed: train at ")

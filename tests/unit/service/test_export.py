@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import read_back_jobs as job_services
 from builders import make_inference, make_training
 from plans import make_placement, make_plan_of
 from read_back import OFFERS, TIMES, offers_of, times_of
@@ -55,9 +56,15 @@ def test_files_of_an_example_say_where_and_when_its_plan_says(name):
             found = exported(plan, to)
             assert OFFERS[to](found) == offers_of(rows), to
             assert TIMES[to](found) == times_of(rows), to
+    for to in job_services.OFFERS:
+        rows = job_services.placed(plan.placements, to)
+        if rows:
+            found = exported(plan, to)
+            assert job_services.OFFERS[to](found) == offers_of(rows), to
+            assert job_services.TIMES[to](found) == times_of(rows), to
 
 
-@pytest.mark.parametrize("to", ["skypilot", "kubernetes", "slurm", "csv", "json"])
+@pytest.mark.parametrize("to", ["skypilot", "kubernetes", "slurm", "dstack", "csv", "json"])
 def test_a_plan_in_memory_and_in_its_file_are_exported_alike(tmp_path, to):
     assert exported(PLAN, to) == exported(saved(tmp_path), to)
 
