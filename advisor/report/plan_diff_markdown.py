@@ -16,7 +16,7 @@ _DIGITS: Final = 12
 _MOST: Final = 40
 """Rows of a table; a comment has 65,536 characters in all. Source: GitHub's error message."""
 
-_ENDS: Final = ("emissions_low_kg", "emissions_high_kg")
+_MINUTE: Final = len("2026-12-01T00:00")
 
 
 def plan_diff_markdown(diff: PlanDiff, ceilings: Sequence[Ceiling] = ()) -> str:
@@ -99,8 +99,8 @@ def _moves(moves: Sequence[Move]) -> list[str]:
     ]
     found = ["**What moves**", ""]
     found += table(("workload", "before", "after", "kg CO2e", "USD"), rows, 3)
-    left_out = _more(len(moved)) + ([f"{stay} more stay as they are."] if stay else [])
-    return [*found, *left_out, ""] if left_out else found
+    found += _more(len(moved))
+    return [*found, f"{_counted(stay, 'other')} as before.", ""] if stay else found
 
 
 def _who(row: Move) -> str:
@@ -114,20 +114,24 @@ def _where(rows: tuple[Placement, ...], *, deferred: bool) -> str:
     parts = []
     for line in lines_of(rows):
         place, what = line_words(line)
-        begins = f" from {code(line.placement.schedule[0].start)}" if _runs(line.placement) else ""
-        parts.append(f"{code(place)} {code(what)}, {number(line.hours)} h{begins}")
+        hours = f"{number(line.hours)} h{_begins(line.placement)}"
+        parts.append(f"{code(place)} {code(what)}, {hours}")
     return "<br>".join(parts) or "not in the plan"
 
 
-def _runs(row: Placement) -> bool:
-    return bool(row.schedule)
+def _begins(row: Placement) -> str:
+    """Return when the first of its stretches begins, to the minute; "" for a service."""
+    if not row.schedule:
+        return ""
+    many = f" in {len(row.schedule)} stretches" if len(row.schedule) > 1 else ""
+    return f"{many} from {code(row.schedule[0].start[:_MINUTE].replace('T', ' ') + 'Z')}"
 
 
 def _limits(limits: Sequence[LimitChange]) -> list[str]:
     if not limits:
         return []
     lines = [_limit(row) for row in limits[:_MOST]]
-    return ["**Limits that bind**", "", *lines, *_more(len(limits)), ""]
+    return ["**Limits that bind**", "", *lines, "", *_more(len(limits))]
 
 
 def _limit(row: LimitChange) -> str:
@@ -148,7 +152,7 @@ def _settings(diff: PlanDiff) -> list[str]:
     rows = [
         (code(row.path), _value(row.before), _value(row.after)) for row in diff.settings[:_MOST]
     ]
-    lines = [*table(("setting", "before", "after"), rows, 3), *_more(len(diff.settings)), ""]
+    lines = [*table(("setting", "before", "after"), rows, 3), *_more(len(diff.settings))]
     return folded(_counted(len(diff.settings), "other setting"), lines)
 
 
@@ -172,7 +176,7 @@ def _tables(diff: PlanDiff) -> list[str]:
     ]
     head = ("table", "rows before", "rows after", "newest before", "newest after")
     summary = _counted(len(diff.tables), "other table") + " of the catalogue"
-    return folded(summary, [*table(head, rows, 1), *_more(len(diff.tables)), ""])
+    return folded(summary, [*table(head, rows, 1), *_more(len(diff.tables))])
 
 
 def _notes(diff: PlanDiff) -> list[str]:
@@ -180,7 +184,7 @@ def _notes(diff: PlanDiff) -> list[str]:
     for notes, when in ((diff.notes_began, "after"), (diff.notes_ceased, "before")):
         if notes:
             found += [f"Of the plan {when} alone:", "", *block(notes[:_MOST])]
-            found += [*_more(len(notes)), ""]
+            found += _more(len(notes))
     count = len(diff.notes_began) + len(diff.notes_ceased)
     return folded(_counted(count, "other note"), found) if found else []
 
@@ -190,7 +194,7 @@ def _counted(count: int, what: str) -> str:
 
 
 def _more(count: int) -> list[str]:
-    return [f"and {count - _MOST} more"] if count > _MOST else []
+    return [f"and {count - _MOST} more", ""] if count > _MOST else []
 
 
 def _source(plan: ReadPlan) -> str:

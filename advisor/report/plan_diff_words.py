@@ -28,7 +28,7 @@ def headline(diff: PlanDiff) -> str:
         more = change.more or 0.0
         share = "" if change.more_share is None else f" ({change.more_share:+.1%})"
         much = f"{number(abs(more))} {unit} {'more' if more > 0 else 'less'}{share}"
-        parts.append(much if more else f"as much {unit}")
+        parts.append(much if more else f"same {unit}")
     return ", ".join(parts)
 
 
@@ -39,7 +39,7 @@ def unlike_sentence(reason: Unlike, diff: PlanDiff) -> str:
         Unlike.CATALOG: f"another catalogue ({mine.catalog_digest[:12]}, then "
         f"{theirs.catalog_digest[:12]}): prices, intensities and offers may be others",
         Unlike.PERIOD: f"another period ({_period(mine)}, then {_period(theirs)}): other hours of "
-        "the grid, and more or less time",
+        "the grid",
         Unlike.SIGNAL: f"another signal ({mine.scenario.signal}, then {theirs.scenario.signal}): "
         "kg are counted by other emission rates",
         Unlike.WORKLOADS: "other workloads: one of the plans has work that the other has not",
@@ -51,10 +51,14 @@ def unlike_sentence(reason: Unlike, diff: PlanDiff) -> str:
 def ceiling_words(ceiling: Ceiling, diff: PlanDiff) -> str:
     """Return a ceiling and whether it holds."""
     change, unit = diff.total(ceiling.figure), UNITS[ceiling.figure]
-    share = f" ({ceiling.most_more:.4%} of the plan before)" if ceiling.is_share else ""
+    share = f" ({_percent(ceiling.most_more)} of the plan before)" if ceiling.is_share else ""
     most = f"{number(ceiling.allowed_more(change))} {unit} more{share}"
     verdict = "holds" if ceiling.holds(change) else "exceeded"
     return f"{difference(change)} {unit}, at most {most}: {verdict}"
+
+
+def _percent(share: float) -> str:
+    return f"{f'{share:.4%}'.rstrip('%').rstrip('0').rstrip('.')}%"
 
 
 def _period(plan: ReadPlan) -> str:

@@ -1,7 +1,9 @@
 """What differs between two plans, as values: nothing is rounded and nothing worded here."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from math import isclose
+from typing import Final
 
 from advisor.domain.plan import Placement
 from advisor.domain.plan_diff import (
@@ -17,7 +19,9 @@ from advisor.domain.plan_diff import (
 from advisor.domain.scenario import Training, Workload
 from advisor.report.plan_lines import Group, placements_by_group
 
-_PROFILES = "profiles."
+_PROFILES: Final = "profiles."
+_ENTRY: Final = re.compile(r'(?:workloads|profiles)\.(?:"(?:[^"\\]|\\.)*"|[^.]+)\.')
+"""Path of a workload or a profile, up to its own values."""
 
 
 def difference_of(before: ReadPlan, after: ReadPlan) -> PlanDiff:
@@ -124,11 +128,17 @@ def _limits(before: ReadPlan, after: ReadPlan) -> tuple[LimitChange, ...]:
 
 
 def _settings(mine: Mapping[str, str], theirs: Mapping[str, str]) -> tuple[SettingChange, ...]:
+    """Return values that differ; of work that is in one plan alone the moves tell."""
+    in_both = _entries(mine) & _entries(theirs)
     return tuple(
         SettingChange(path=path, before=mine.get(path), after=theirs.get(path))
         for path in dict.fromkeys((*mine, *theirs))
-        if mine.get(path) != theirs.get(path)
+        if mine.get(path) != theirs.get(path) and _entries([path]) <= in_both
     )
+
+
+def _entries(paths: Iterable[str]) -> set[str]:
+    return {found[0] for path in paths if (found := _ENTRY.match(path))}
 
 
 def _tables(before: ReadPlan, after: ReadPlan) -> tuple[TableChange, ...]:

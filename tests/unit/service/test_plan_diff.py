@@ -96,6 +96,7 @@ def test_work_that_comes_and_goes_has_nothing_on_the_other_side(diff):
     assert (gone.workload, gone.after, gone.emissions.more) == ("train", (), -3.0)
     assert (new.workload, new.origin, new.before) == ("serve", "city:London", ())
     assert found.unlike == (Unlike.WORKLOADS,)
+    assert found.settings == ()  # the moves say it
 
 
 def test_work_that_is_left_to_the_next_period_is_a_move(diff):
