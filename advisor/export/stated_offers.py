@@ -1,6 +1,8 @@
 """Which instance types in which regions exported files ask for, as the files say it now.
 
-Files are read as they stand and not as they were written: people change them.
+Files are read as they stand and not as they were written: people change them. What a file of a
+format does not say in its own words, a region in most files of Terraform, its folder or name does;
+of files that say nothing at all, the heading counts.
 """
 
 import csv
@@ -9,6 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import product
 from pathlib import PurePosixPath
 from typing import Any, Final
 
@@ -25,6 +28,12 @@ _HEADING: Final = re.compile(
 _PARTITION: Final = re.compile(
     rf"^#SBATCH --partition=({_PROVIDER})-(\S+)-(?:on-demand|spot|reserved-1y)$", re.MULTILINE
 )
+_MACHINE: Final = re.compile(
+    r'^\s*(?:instance_type|machine_type|(?:sku|size|vm_size)(?=\s*=\s*"Standard_))'
+    r'\s*=\s*"([^"]+)"',
+    re.MULTILINE,
+)
+"""Of AWS, Google and Azure in HCL; images of Azure have a sku too."""
 _CONSTRAINT: Final = re.compile(r"^#SBATCH --constraint=(\S+)$", re.MULTILINE)
 
 
@@ -43,7 +52,7 @@ class StatedOffer:
 
 
 def stated_offers(to: str, files: Mapping[str, str]) -> tuple[StatedOffer, ...]:
-    """Return what files ask for, each once; of formats that nobody reads, what headings say.
+    """Return what files ask for, each once.
 
     Args:
         to: the format of the export
@@ -56,7 +65,8 @@ def stated_offers(to: str, files: Mapping[str, str]) -> tuple[StatedOffer, ...]:
     found: dict[StatedOffer, None] = {}
     for path, text in files.items():
         try:
-            for place, instance_type in read(path, text):
+            stated = tuple(read(path, text)) or tuple(_headings(path, text))
+            for place, instance_type in stated:
                 offer = StatedOffer(path=path, place=place, instance_type=instance_type)
                 found[offer] = None
         except (ValueError, KeyError, TypeError, AttributeError, csv.Error) as error:
@@ -79,7 +89,7 @@ def _skypilot(path: str, text: str) -> _Offers:
 
 
 def _kubernetes(path: str, text: str) -> _Offers:
-    provider = PurePosixPath(path).parts[0].partition("-")[0]
+    provider = path.partition("-")[0]
     for mapping in _mappings(path, text):
         if INSTANCE in mapping and REGION in mapping:
             yield f"{provider}:{mapping[REGION]}", str(mapping[INSTANCE])
@@ -110,20 +120,62 @@ def _plan(path: str, text: str) -> _Offers:
         yield f"{row['provider']}:{row['region']}", row["instance_type"]
 
 
+def _terraform(path: str, text: str) -> _Offers:
+    if path.endswith(".tf"):
+        place = PurePosixPath(path).parts[0].replace("-", ":", 1)
+        for instance_type in _MACHINE.findall(text):
+            yield place, instance_type
+
+
+def _cloudformation(path: str, text: str) -> _Offers:
+    for mapping in _mappings(path, text):
+        for table in (mapping.get("Mappings") or {}).values():
+            for region, machines in table.items():
+                for instance_type in machines.values():
+                    yield f"aws:{region}", str(instance_type)
+
+
+def _dstack(path: str, text: str) -> _Offers:
+    for mapping in _mappings(path, text):
+        if "instance_types" in mapping:
+            offers = product(mapping["backends"], mapping["regions"], mapping["instance_types"])
+            for provider, region, instance_type in offers:
+                yield f"{provider}:{region}", str(instance_type)
+
+
+def _gcp_batch(path: str, text: str) -> _Offers:
+    mappings = list(_mappings(path, text))
+    regions = [place for row in mappings for place in row.get("allowedLocations", ())]
+    for mapping in mappings:
+        for region in regions if "machineType" in mapping else ():
+            yield f"gcp:{str(region).removeprefix('regions/')}", str(mapping["machineType"])
+
+
+def _azure_ml(path: str, text: str) -> _Offers:
+    for mapping in _mappings(path, text):
+        if "location" in mapping and "size" in mapping:
+            yield f"azure:{mapping['location']}", str(mapping["size"])
+
+
 _READERS: Final[Mapping[str, Callable[[str, str], _Offers]]] = {
     "skypilot": _skypilot,
     "kubernetes": _kubernetes,
     "slurm": _slurm,
     "csv": _csv,
     "json": _plan,
+    "terraform": _terraform,
+    "cloudformation": _cloudformation,
+    "dstack": _dstack,
+    "gcp-batch": _gcp_batch,
+    "azure-ml": _azure_ml,
 }
 
 
 def _mappings(path: str, text: str) -> Iterator[Mapping[str, Any]]:
-    """Return all mappings in a YAML file, however deep."""
+    """Return all mappings in a YAML or JSON file, however deep."""
     import yaml  # deferred: 20 ms that an export does not need
 
-    if not path.endswith(".yaml"):
+    if not path.endswith((".yaml", ".yml", ".json")):
         return
     try:
         documents = list(yaml.safe_load_all(text))

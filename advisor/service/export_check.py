@@ -170,7 +170,8 @@ def _judged(
         if isinstance(ready, Judged):
             return ready
         if ready.code != 0:
-            words = f"could not begin: {' '.join(ready.err.split()) or ready.code}"
+            said = " ".join(ready.err.split())  # warnings come first
+            words = f"could not begin: {said[max(said.find('Error:'), 0) :] or ready.code}"
             return Judged(verdict=Verdict.UNDECIDED, words=words)
     answer = _answer(validator, (*program, *validator.command(f"./{target}")), target, bench)
     return answer if isinstance(answer, Judged) else validator.read(answer)

@@ -203,10 +203,10 @@ def terraform(tools, *, init="exit 0", validate='echo "{\\"valid\\": true}"', fm
     [
         ({}, "terraform validate", Verdict.ACCEPTED, None),
         (
-            {"init": "echo 'no registry' >&2; exit 1"},
+            {"init": "echo 'Warning: old. Error: no registry' >&2; exit 1"},
             "terraform validate",
             Verdict.UNDECIDED,
-            "could not begin: no registry",
+            "could not begin: Error: no registry",
         ),
         (
             {
