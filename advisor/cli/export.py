@@ -64,10 +64,12 @@ def export(
 
 
 def _check(folder: Path, catalogs: Path | None) -> None:
+    from advisor.cli.bar import progress_bar
     from advisor.report.export_check_words import check_lines
     from advisor.service.export_check import check_export, require_accepted
 
-    found = check_export(folder, catalogs=catalogs)
+    with progress_bar() as progress:
+        found = check_export(folder, catalogs=catalogs, progress=progress)
     for line in check_lines(found):
         sys.stdout.write(f"{line}\n")
     require_accepted(found)

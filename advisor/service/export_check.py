@@ -26,11 +26,12 @@ _WORST: Final = (Verdict.REFUSED, Verdict.UNDECIDED, Verdict.ACCEPTED)
 
 @dataclass(frozen=True, slots=True)
 class _Bench:
-    """Where tools work: a copy of the export, a home of their own, and how long [s]."""
+    """Where tools work: a copy of the export, a home of their own, how long [s], who is told."""
 
     folder: Path
     home: Path
     timeout_s: float
+    progress: Progress
 
 
 def check_export(
@@ -46,7 +47,7 @@ def check_export(
         folder: with the files of one export
         catalogs: folder of the catalogue; None finds the shipped one
         timeout_s: how long a tool may take for one answer [s]
-        progress: told of each tool
+        progress: told of each tool, and how many of its targets are done
 
     Raises:
         ExportError: no export wrote the folder, or it cannot be read.
@@ -66,9 +67,8 @@ def check_export(
         _write(copy, files)
         asked = []
         for validator in validators_of(to, tuple(files)):
-            progress(validator.name)
             targets = validator.targets(to, tuple(files))
-            asked.append(_asked(validator, targets, _Bench(copy, home, timeout_s)))
+            asked.append(_asked(validator, targets, _Bench(copy, home, timeout_s, progress)))
     return ExportCheck(folder=folder, to=to, results=(*own, *asked))
 
 
@@ -143,7 +143,10 @@ def _asked(validator: Validator, targets: tuple[str, ...], bench: _Bench) -> Che
         missing = ((validator.program or validator.module, f"not installed: {validator.get}"),)
         name, checks = validator.name, validator.checks
         return _checked(name, checks, len(targets), missing, Verdict.MISSING)
-    judged = {target: _judged(validator, program, target, bench) for target in targets}
+    judged = {}
+    for done, target in enumerate(targets):
+        bench.progress(validator.name, done, len(targets))
+        judged[target] = _judged(validator, program, target, bench)
     verdicts = {row.verdict for row in judged.values()}
     return Checked(
         name=validator.name,
@@ -193,7 +196,7 @@ def _answer(
         words = f"cannot be started: {error.strerror or error}"
         return Judged(verdict=Verdict.UNDECIDED, words=words)
     if found is None:
-        words = f"no answer within {bench.timeout_s:g} s"
+        words = f"did not end within {bench.timeout_s:g} s, or said too much"
         return Judged(verdict=Verdict.UNDECIDED, words=words)
     return found
 

@@ -175,11 +175,13 @@ def test_names_make_nothing_of_the_comment_but_code(name):
     assert outside_code(plan_diff_markdown(named(name))) == PLAIN
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.text(min_size=1, max_size=60))
 def test_no_name_at_all_makes_anything_but_code(name):
     assert outside_code(code(name)) == "<p><code/></p>\n"
-    assert outside_code(f"| a |\n|---|\n| {code(name)} |").count("<td>") == 1
+    assert "<td>b</td>\n<td><code/></td>\n</tr>" in outside_code(
+        f"| head | head |\n|---|---|\n| b | {code(name)} |"
+    )
     assert outside_code("\n".join(block([name, name]))) == "<pre><code/></pre>\n"
 
 
@@ -188,13 +190,13 @@ def test_a_long_name_loses_its_end_and_says_so():
     assert len(code("x" * 10_000)) < 160
 
 
-def test_a_comment_about_a_thousand_workloads_fits_one():
-    pairs = [make_training(f"job {number} {'x' * 50}") for number in range(1000)]
+def test_a_comment_about_hundreds_of_workloads_fits_one():
+    pairs = [make_training(f"job {number} {'x' * 50}") for number in range(300)]
     before = make_plan_of(*((row, make_placement(row)) for row in pairs))
     after = make_plan_of(*((row, make_placement(row, "aws:us-east-1:gpu.1x")) for row in pairs))
     text = comment(before, after)
     assert len(text) < 65_536
-    assert "and 960 more" in text
+    assert "and 260 more" in text
 
 
 def test_json_holds_the_same_without_rounding():

@@ -165,7 +165,7 @@ def test_a_tool_that_hangs_gives_no_verdict_and_is_ended_with_its_children(
     check = check_export(exported("kubernetes"), timeout_s=0.3)
     assert time.monotonic() - began < 20
     assert verdicts(check)["kubectl kustomize"] is Verdict.UNDECIDED
-    assert "no answer within 0.3 s" in findings(check, "kubectl kustomize")[0][1]
+    assert "did not end within 0.3 s" in findings(check, "kubectl kustomize")[0][1]
     assert ended(int(pid.read_text()))
 
 
