@@ -27,7 +27,7 @@ def diff(
 ) -> None:
     """Compare two plans: totals, what moves, limits, settings; as Markdown.
 
-    Exit codes: 0 compared, 2 bad input, 7 the plan after takes more than it may.
+    Exit codes: 0 compared, ceilings hold; 2 bad input; 7 a ceiling is exceeded.
     """
     from advisor.service import plan_diff as service
 

@@ -32,8 +32,7 @@ def export(
 ) -> None:
     """Write a plan as files that deployment tools read, or check a folder of them.
 
-    Exit codes: 0 written, or nothing refused; 2 bad input; 6 cannot be exported or written, or
-    refused.
+    Exit codes: 0 written or not refused, 2 bad input, 6 not written or refused.
     """
     from advisor.service import export as service
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from math import isfinite
+from math import isclose, isfinite
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -21,6 +21,7 @@ from advisor.service.plan_file import PlanForm, parsed_plan
 from advisor.units import share_from_percent
 
 _OF_SCENARIO: Final = "scenario."
+_ROUNDING: Final = 1e-9
 _UNIT: Final = re.compile(r"(kgCO2e|USD)/[A-Za-z0-9]+")
 _AMOUNT: Final = re.compile(r"[0-9]+(\.[0-9]+)?(e[+-]?[0-9]{1,3})?(?P<share>%)?")
 _Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -137,6 +138,10 @@ def _require_sound(document: _Document, path: Path) -> None:
         figures += [*counts, row.operational_kg, row.embodied_kg, row.cost_usd, row.it_energy_kwh]
     if not all(map(isfinite, figures)) or min(figures) < 0:
         raise _edited(path, "a figure cannot be")
+    if not isclose(
+        totals.operational_kg + totals.embodied_kg, totals.emissions_kg, rel_tol=_ROUNDING
+    ):
+        raise _edited(path, "operational_kg and embodied_kg do not add up to emissions_kg")
     for price in document.shadow_prices:
         if not _UNIT.fullmatch(price.unit) or not 0 < price.value < float("inf"):
             raise _edited(path, f"what {price.limit} is worth cannot be")

@@ -19,7 +19,7 @@ PLAN = make_plan_of((TRAIN, make_placement(TRAIN)))
 def plans(tmp_path_factory):
     """A plan, and one that emits 10 % more."""
     folder = tmp_path_factory.mktemp("plans")
-    more = replace(PLAN, totals=replace(TOTALS, emissions_kg=3.3))
+    more = replace(PLAN, totals=replace(TOTALS, emissions_kg=3.3, operational_kg=2.3))
     paths = folder / "before.json", folder / "after.json"
     for path, plan in zip(paths, (PLAN, more), strict=True):
         path.write_text(plan_json(plan), encoding="utf-8")

@@ -33,8 +33,19 @@ def diff(tmp_path):
     return of
 
 
-def with_totals(**changes):
-    return replace(PLAN, totals=replace(TOTALS, **changes))
+def with_totals(*, emissions_kg=3.0, cost_usd=20.0):
+    """The plan with other totals; 1 kg is embodied."""
+    totals = replace(
+        TOTALS, emissions_kg=emissions_kg, operational_kg=emissions_kg - 1.0, cost_usd=cost_usd
+    )
+    return replace(PLAN, totals=totals)
+
+
+def test_the_other_way_round_every_difference_has_the_other_sign(diff):
+    after = with_totals(emissions_kg=4.5, cost_usd=15.0)
+    there, back = diff(PLAN, after), diff(after, PLAN)
+    for name in ("emissions_kg", "operational_kg", "cost_usd", "it_energy_kwh"):
+        assert there.total(name).more == -back.total(name).more
 
 
 def test_equal_plans_differ_in_nothing(diff):
@@ -231,6 +242,10 @@ def edited(**changes):
         ),
         (plan_json(PLAN).replace('"hours": 2.0', '"hours": 0.0'), "runs nowhere or never"),
         (plan_json(PLAN).replace('"cost_usd": 20.0', '"cost_usd": -20.0'), "a figure cannot be"),
+        (
+            plan_json(PLAN).replace('"emissions_kg": 3.0', '"emissions_kg": 0.5'),
+            "do not add up to emissions_kg: the plan was edited",
+        ),
         (plan_json(PLAN).replace('"gap": 0.0', '"gap": NaN'), "a figure cannot be|not a plan"),
     ],
 )
