@@ -5,11 +5,14 @@ knows which region sells which instance type: `stated_offers` and the catalogue 
 """
 
 import json
+from collections.abc import Callable
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import Final
 
 from advisor.domain.export_check import Answer, Judged, Validator, Verdict
+
+_Targets = Callable[[str, tuple[str, ...]], tuple[str, ...]]
 
 _ACCEPTED: Final = Judged(verdict=Verdict.ACCEPTED)
 _LINES: Final = 3
@@ -43,7 +46,7 @@ def validators_of(to: str, paths: tuple[str, ...]) -> tuple[Validator, ...]:
     return tuple(row for row in _ALL if row.targets(to, paths))
 
 
-def _matching(*patterns: str) -> Any:
+def _matching(*patterns: str) -> _Targets:
     """Return the choice of files by pattern, in exports of any format."""
 
     def chosen(_to: str, paths: tuple[str, ...]) -> tuple[str, ...]:
@@ -113,7 +116,7 @@ def _validate(answer: Answer) -> Judged:
         words = "; ".join(f"{row['summary']} {row.get('detail', '')}".strip() for row in errors)
     except (ValueError, KeyError, TypeError, AttributeError):
         return Judged(verdict=Verdict.UNDECIDED, words=_said(answer))
-    return Judged(verdict=Verdict.REFUSED, words=words)
+    return Judged(verdict=Verdict.REFUSED, words=words or _said(answer))
 
 
 def _cfn(answer: Answer) -> Judged:
@@ -135,8 +138,8 @@ def _sbatch(answer: Answer) -> Judged:
     return _by_code(answer)
 
 
-def _module(answer: Answer) -> Judged:
-    """Read a module's parser; a traceback is a module that is broken, not a file."""
+def _python(answer: Answer) -> Judged:
+    """Read a parser in Python; a traceback is a parser that is broken, not a file."""
     if "Traceback (most recent call last)" in answer.err:
         return Judged(verdict=Verdict.UNDECIDED, words=answer.err.strip().splitlines()[-1])
     return _by_code(answer)
@@ -174,7 +177,7 @@ _ALL: Final = (
         targets=_tasks,
         module="sky",
         command=lambda path: ("-P", "-c", _SKY, path),  # -P: no modules from the folder
-        read=_module,
+        read=_python,
         get="pip install skypilot, in the environment of advisor",
     ),
     Validator(
@@ -192,7 +195,7 @@ _ALL: Final = (
         targets=_manifests,
         program="kubernetes-validate",
         command=lambda path: ("--strict", path),
-        read=_module,
+        read=_python,
         get="pip install kubernetes-validate",
     ),
     Validator(
