@@ -16,6 +16,9 @@ _DIGITS: Final = 12
 _MOST: Final = 40
 """Rows of a table; a comment has 65,536 characters in all. Source: GitHub's error message."""
 
+_IN_CELL: Final = 6
+"""Offers of one workload that are shown."""
+
 _MINUTE: Final = len("2026-12-01T00:00")
 
 
@@ -116,6 +119,8 @@ def _where(rows: tuple[Placement, ...], *, deferred: bool) -> str:
         place, what = line_words(line)
         hours = f"{number(line.hours)} h{_begins(line.placement)}"
         parts.append(f"{code(place)} {code(what)}, {hours}")
+    if len(parts) > _IN_CELL:
+        parts = [*parts[:_IN_CELL], f"and {len(parts) - _IN_CELL} more"]
     return "<br>".join(parts) or "not in the plan"
 
 

@@ -199,6 +199,14 @@ def test_a_comment_about_hundreds_of_workloads_fits_one():
     assert "and 260 more" in text
 
 
+def test_a_workload_on_many_offers_shows_the_first_and_counts_the_others():
+    rows = [make_placement(TRAIN, f"aws:eu-{number}:gpu", share=0.1) for number in range(10)]
+    text = comment(PLAN, make_plan_of((TRAIN, *rows)))
+    assert "`aws:eu-5`" in text
+    assert "`aws:eu-6`" not in text
+    assert "<br>and 4 more |" in text
+
+
 def test_json_holds_the_same_without_rounding():
     after = replace(PLAN, totals=replace(TOTALS, emissions_kg=3.0000123), notes=("new",))
     found = difference_of(read(PLAN), read(after))
