@@ -19,6 +19,8 @@ AdvisorError                  1  something is wrong in advisor itself
     NotPermitted
   ExportError                 6  a deployment config cannot be written
     FolderInUse                    an earlier export stands where one is to be written
+    ExportRefused                  a check of an exported folder refuses it
+  TakesMore                   7  a plan takes more than a ceiling allows
   Cancelled                 130  the user pressed Ctrl-C
 
 A message says what is wrong, where (file:line, row, region), and how to mend it.
@@ -152,6 +154,16 @@ class ExportError(AdvisorError):
 
 class FolderInUse(ExportError):
     """An earlier export stands where one is to be written; a user may say that it goes."""
+
+
+class ExportRefused(ExportError):
+    """A tool, or the catalogue, would not take an exported folder."""
+
+
+class TakesMore(AdvisorError):
+    """A plan takes more than a ceiling allows, compared with another."""
+
+    exit_code = 7
 
 
 class Cancelled(AdvisorError):

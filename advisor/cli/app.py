@@ -5,6 +5,7 @@ import typer
 from advisor import __version__
 from advisor.cli.budget import budget_app
 from advisor.cli.catalog import catalog_app
+from advisor.cli.diff import diff
 from advisor.cli.explain import explain
 from advisor.cli.export import export
 from advisor.cli.frontier import frontier
@@ -27,6 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("plan")(plan)
+app.command("diff")(diff)
 app.command("explain")(explain)
 app.command("export")(export)
 app.command("frontier")(frontier)

@@ -20,12 +20,27 @@ def export(
         False, "--force", help="Replace a folder that an earlier export wrote."
     ),
     as_list: bool = typer.Option(False, "--list", help="List the formats and exit."),
+    check: Path | None = typer.Option(
+        None,
+        metavar="DIR",
+        help="Check an exported folder by the tools installed here and by the catalogue.",
+        show_default=False,
+    ),
+    catalogs: Path | None = typer.Option(
+        None, help="Folder with catalogue tables, for --check.", show_default=False
+    ),
 ) -> None:
-    """Write a plan as files that deployment tools read.
+    """Write a plan as files that deployment tools read, or check a folder of them.
 
-    Exit codes: 0 written, 2 bad input, 6 cannot be exported or written.
+    Exit codes: 0 written or not refused, 2 bad input, 6 not written or refused.
     """
     from advisor.service import export as service
+
+    if check is not None:
+        if plan is not None or to is not None or out is not None:
+            raise typer.BadParameter("--check DIR stands alone: it checks what an export wrote")
+        _check(check, catalogs)
+        return
 
     if as_list:
         rows = service.export_formats()
@@ -45,3 +60,15 @@ def export(
     sys.stdout.write(f"next, in {written.folder}:\n")
     for step in written.exported.next_steps:
         sys.stdout.write(f"  {step}\n")
+
+
+def _check(folder: Path, catalogs: Path | None) -> None:
+    from advisor.cli.bar import progress_bar
+    from advisor.report.export_check_words import check_lines
+    from advisor.service.export_check import check_export, require_accepted
+
+    with progress_bar() as progress:
+        found = check_export(folder, catalogs=catalogs, progress=progress)
+    for line in check_lines(found):
+        sys.stdout.write(f"{line}\n")
+    require_accepted(found)

@@ -19,7 +19,7 @@ from advisor.export.shifts import utc
 
 _FILE: Final = "plan.csv"
 
-_PROVIDERS: Final = {"aws": "AWS", "azure": "Microsoft", "gcp": "Google Cloud"}
+PROVIDERS: Final = {"aws": "AWS", "azure": "Microsoft", "gcp": "Google Cloud"}
 """As the providers write themselves in their own FOCUS files."""
 
 _PRICING: Final = {
@@ -81,7 +81,7 @@ def _row(plan: WrittenPlan, deployment: Deployment, placement: Placement) -> dic
         "PricingCategory": _PRICING[Purchase(placement.purchase)],
         "PricingQuantity": quantity,
         "PricingUnit": "Hours",
-        "ProviderName": _PROVIDERS[placement.provider],
+        "ProviderName": PROVIDERS[placement.provider],
         "RegionId": placement.region,
         "ResourceType": placement.instance_type,
         "ServiceCategory": "Compute",

@@ -1,10 +1,27 @@
 """Placements as lines of a table: the hours of a day that one offer serves stand together."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isclose
+from typing import Final
 
 from advisor.domain.plan import Placement
-from advisor.report.words import of_day
+from advisor.report.words import as_variant, of_day
+
+TOTALS: Final = (
+    ("kg CO2e", "emissions_kg"),
+    ("  low of range", "emissions_low_kg"),
+    ("  high of range", "emissions_high_kg"),
+    ("  operational", "operational_kg"),
+    ("  embodied", "embodied_kg"),
+    ("USD", "cost_usd"),
+    ("kWh IT", "it_energy_kwh"),
+    ("water, L", "water_l"),
+)
+"""Figures of plans that stand beside each other, by label and name in Totals; parts indented."""
+
+Group = tuple[str, str | None]
+"""Workload and origin of a demand group, all hours of the day together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +60,27 @@ def lines_of(placements: tuple[Placement, ...]) -> tuple[Line, ...]:
         whose = (row.workload, row.origin)
         origin_h[whose] = origin_h.get(whose, 0.0) + row.share * row.hours
     return tuple(_line(rows, origin_h) for rows in parts.values())
+
+
+def placements_by_group(placements: Iterable[Placement]) -> dict[Group, tuple[Placement, ...]]:
+    """Return a plan's placements by demand group, in the order of the first of each."""
+    found: dict[Group, tuple[Placement, ...]] = {}
+    for row in placements:
+        key = (row.workload, row.origin)
+        found[key] = (*found.get(key, ()), row)
+    return found
+
+
+def line_words(line: Line) -> tuple[str, str]:
+    """Return where a line is, and what is there: "g6e.xlarge as fp8, 60%, 2 x spot 08-20Z"."""
+    row = line.placement
+    share = "" if isclose(line.share, 1.0) else f"{line.share:.0%}, "
+    hours = f" {line.of_day}" if line.of_day else ""
+    machine = as_variant(row.instance_type, row.variant)
+    return (
+        f"{row.provider}:{row.region}",
+        f"{machine}, {share}{line.count} x {row.purchase}{hours}",
+    )
 
 
 def _line(rows: list[Placement], origin_h: dict[tuple[str, str | None], float]) -> Line:

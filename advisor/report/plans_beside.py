@@ -4,25 +4,22 @@ from collections.abc import Sequence
 from math import isclose
 
 from rich import box
-from rich.console import Group, RenderableType
+from rich.console import Group as Together
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from advisor.domain.plan import Placement, Plan, Totals
-from advisor.report.plan_lines import Line, lines_of
-from advisor.report.words import number
-
-_SAME = 1e-9  # relative
-_TOTALS = (
-    ("kg CO2e", "emissions_kg"),
-    ("  low of range", "emissions_low_kg"),
-    ("  high of range", "emissions_high_kg"),
-    ("  operational", "operational_kg"),
-    ("  embodied", "embodied_kg"),
-    ("USD", "cost_usd"),
-    ("kWh IT", "it_energy_kwh"),
-    ("water, L", "water_l"),
+from advisor.domain.plan import Plan, Totals
+from advisor.domain.plan_diff import SAME_RATIO
+from advisor.report.plan_lines import (
+    TOTALS,
+    Group,
+    Line,
+    line_words,
+    lines_of,
+    placements_by_group,
 )
+from advisor.report.words import number
 
 
 def render_beside(plans: Sequence[tuple[str, Plan]]) -> RenderableType:
@@ -31,7 +28,7 @@ def render_beside(plans: Sequence[tuple[str, Plan]]) -> RenderableType:
     Args:
         plans: name and plan, two at least
     """
-    return Group(_totals(plans), Text(), _placements(plans), Text(_LEGEND, style="dim"))
+    return Together(_totals(plans), Text(), _placements(plans), Text(_LEGEND, style="dim"))
 
 
 _LEGEND = "* differs from the first column"
@@ -40,7 +37,7 @@ _LEGEND = "* differs from the first column"
 def _totals(plans: Sequence[tuple[str, Plan]]) -> Table:
     table = _table("", [name for name, _ in plans], justify="right")
     first = plans[0][1].totals
-    for label, attribute in _TOTALS:
+    for label, attribute in TOTALS:
         cells = [_total(plan.totals, first, attribute) for _, plan in plans]
         table.add_row(label, *cells)
     table.add_row("minimised", *(Text(str(plan.objective)) for _, plan in plans))
@@ -52,7 +49,7 @@ def _total(totals: Totals, first: Totals, attribute: str) -> Text:
     text = Text("unknown" if value is None else number(value))
     if totals is first or value is None or not base:
         return text
-    if isclose(value, base, rel_tol=_SAME):
+    if isclose(value, base, rel_tol=SAME_RATIO):
         return text
     text.append(f"  {value / base - 1.0:+.1%}", style="bold")
     return text
@@ -60,26 +57,19 @@ def _total(totals: Totals, first: Totals, attribute: str) -> Text:
 
 def _placements(plans: Sequence[tuple[str, Plan]]) -> Table:
     table = _table("workload", [name for name, _ in plans], justify="left")
-    groups = [_by_group(plan) for _, plan in plans]
+    groups = [placements_by_group(plan.placements) for _, plan in plans]
     for group in dict.fromkeys(key for found in groups for key in found):
-        cells = [found.get(group, ()) for found in groups]
+        cells = [lines_of(found.get(group, ())) for found in groups]
         table.add_row(
-            Text(group, style="bold"),
+            Text(_label(group), style="bold"),
             *(_cell(lines, None if index == 0 else cells[0]) for index, lines in enumerate(cells)),
         )
     return table
 
 
-def _by_group(plan: Plan) -> dict[str, tuple[Line, ...]]:
-    found: dict[str, tuple[Line, ...]] = {}
-    for line in lines_of(plan.placements):
-        key = _group(line.placement)
-        found[key] = (*found.get(key, ()), line)
-    return found
-
-
-def _group(row: Placement) -> str:
-    return row.workload + ("" if row.origin is None else f"\n{row.origin.removeprefix('city:')}")
+def _label(group: Group) -> str:
+    workload, origin = group
+    return workload + ("" if origin is None else f"\n{origin.removeprefix('city:')}")
 
 
 def _cell(lines: tuple[Line, ...], first: tuple[Line, ...] | None) -> Text:
@@ -91,14 +81,7 @@ def _cell(lines: tuple[Line, ...], first: tuple[Line, ...] | None) -> Text:
 
 
 def _words(line: Line) -> str:
-    row = line.placement
-    share = "" if isclose(line.share, 1.0) else f"{line.share:.0%}, "
-    variant = "" if row.variant is None else f" as {row.variant}"
-    hours = f" {line.of_day}" if line.of_day else ""
-    return (
-        f"{row.provider}:{row.region}\n  {row.instance_type}{variant}, {share}{line.count} x "
-        f"{row.purchase}{hours}"
-    )
+    return "\n  ".join(line_words(line))
 
 
 def _table(first: str, names: Sequence[str], justify: str) -> Table:

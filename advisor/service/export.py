@@ -22,7 +22,15 @@ from advisor.scenario.load import scenario_from_document
 from advisor.service.files import read_text
 from advisor.service.plan_file import PlanForm, parsed_plan
 
-__all__ = ["Written", "export", "export_formats", "exported", "folder_for", "write_export"]
+__all__ = [
+    "Written",
+    "export",
+    "export_formats",
+    "exported",
+    "folder_for",
+    "read_manifest",
+    "write_export",
+]
 
 MANIFEST: Final = "advisor-export.json"
 """Says what wrote a folder, and which files are its own."""
@@ -48,6 +56,7 @@ class _Document(PlanForm):
 
 class _Manifest(BaseModel):
     format: str
+    to: str = ""
     files: tuple[str, ...]
 
 
@@ -139,6 +148,27 @@ def write_export(
             f"{folder} cannot be written: {error.strerror or error}; nothing was changed",
         ) from error
     return Written(folder=folder, exported=found)
+
+
+def read_manifest(folder: Path) -> tuple[str, tuple[str, ...]]:
+    """Return the format that a folder was exported to, and the paths of its files.
+
+    Raises:
+        ExportError: no export wrote the folder, or its manifest was edited.
+    """
+    path = folder / MANIFEST
+    try:
+        manifest = _Manifest.model_validate_json(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise ExportError(
+            f"{folder} is no export: it has no {MANIFEST} that can be read; give the folder that "
+            "`advisor export --out` wrote",
+        ) from error
+    for name in manifest.files:
+        parts = PurePosixPath(name).parts
+        if not parts or PurePosixPath(name).is_absolute() or ".." in parts or "\0" in name:
+            raise ExportError(f"{path} names {name!r}, which no export writes; export again")
+    return manifest.to, manifest.files
 
 
 def _written_plan(plan: Plan | Path) -> WrittenPlan:

@@ -38,3 +38,29 @@ def test_a_folder_that_is_in_use_is_an_error_of_exports(plan):
     assert done.returncode == ExportError.exit_code
     assert done.stdout == ""
     assert "holds files that no export wrote; give another folder" in done.stderr
+
+
+def test_a_folder_is_checked_with_a_line_for_each_check_and_refused_with_6(tmp_path):
+    train = make_training()
+    path, out = tmp_path / "plan.json", tmp_path / "out"
+    place = make_placement(train, "aws:eu-north-1:g6e.xlarge")
+    path.write_text(plan_json(make_plan_of((train, place))), encoding="utf-8")
+    assert advisor("export", path, "--to", "csv", "--out", out).returncode == 0
+    done = advisor("export", "--check", out)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "accepted  files      that all exported files are there",
+        "accepted  catalogue  that each region sells its instance types",
+        "2 checks: 2 accepted",
+    ]
+    (out / "plan.csv").unlink()
+    done = advisor("export", "--check", out)
+    assert done.returncode == ExportError.exit_code
+    assert "  plan.csv: it was exported, and is gone" in done.stdout
+    assert done.stderr == f"advisor: {out} is refused by files\n"
+
+
+def test_a_check_stands_alone(plan, tmp_path):
+    done = advisor("export", plan, "--check", tmp_path)
+    assert done.returncode == 2
+    assert "stands alone" in done.stderr

@@ -11,6 +11,7 @@ CODES = {
     "SourceError": 4,
     "DeviceError": 5,
     "ExportError": 6,
+    "TakesMore": 7,
     "Cancelled": 130,
 }
 CLASSES = [

@@ -9,7 +9,7 @@ from advisor.cli.export import export
 
 
 def test_formats_are_listed_without_a_plan(capsys):
-    export(plan=None, to=None, out=None, force=False, as_list=True)
+    export(plan=None, to=None, out=None, force=False, as_list=True, check=None)
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == [
         "skypilot",
@@ -28,4 +28,4 @@ def test_formats_are_listed_without_a_plan(capsys):
 def test_what_is_missing_is_asked_for(missing):
     given = {"plan": Path("plan.json"), "to": "csv", "out": Path("out"), missing: None}
     with pytest.raises(typer.BadParameter, match="--list shows formats"):
-        export(**given, force=False, as_list=False)
+        export(**given, force=False, as_list=False, check=None)
