@@ -37,7 +37,8 @@ class PlacementTable(DataTable[Text | str]):
     @property
     def placement(self) -> Placement | None:
         """Return the placement under the cursor."""
-        return self._lines[self.cursor_row].placement if self._lines else None
+        row = self.cursor_row
+        return self._lines[row].placement if 0 <= row < len(self._lines) else None
 
     def show(self, placements: tuple[Placement, ...]) -> None:
         """Show a plan's placements; the cursor stays in its row."""

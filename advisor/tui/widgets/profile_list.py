@@ -93,13 +93,14 @@ class ProfileList(Vertical, can_focus=True):
     @on(DataTable.RowHighlighted)
     def _highlighted(self, event: DataTable.RowHighlighted) -> None:
         event.stop()
-        if event.cursor_row < len(self._shelved):
+        if 0 <= event.cursor_row < len(self._shelved):  # the list may be another by now
             self.query_one("#job", Static).update(_description(self._shelved[event.cursor_row]))
 
     @on(DataTable.RowSelected)
     def _chosen(self, event: DataTable.RowSelected) -> None:
         event.stop()
-        self.post_message(self.Chosen(self._shelved[event.cursor_row].path))
+        if 0 <= event.cursor_row < len(self._shelved):
+            self.post_message(self.Chosen(self._shelved[event.cursor_row].path))
 
     @on(Input.Submitted)
     def _written(self, event: Input.Submitted) -> None:
