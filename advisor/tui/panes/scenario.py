@@ -164,7 +164,8 @@ beside it. The outline on the right goes to the line that it stands for.
 
     @on(Listing.OptionSelected, "#outline")
     def _chosen(self, event: Listing.OptionSelected) -> None:
-        self._go_to(self._lines[event.option_index].line)
+        if event.option_index < len(self._lines):
+            self._go_to(self._lines[event.option_index].line)
 
     def _go_to(self, line: int) -> None:
         editor = self.query_one("#editor", TextArea)
