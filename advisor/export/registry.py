@@ -13,7 +13,7 @@ from typing import Final
 
 from advisor.domain.export import Format
 from advisor.errors import ExportError
-from advisor.export import document, focus_csv, kubernetes, skypilot, slurm
+from advisor.export import document, focus_csv, kubernetes, skypilot, slurm, terraform
 
 GROUP: Final = "advisor.export_formats"
 
@@ -21,6 +21,7 @@ _OWN: Final = (
     skypilot.FORMAT,
     kubernetes.FORMAT,
     slurm.FORMAT,
+    terraform.FORMAT,
     focus_csv.FORMAT,
     document.FORMAT,
 )

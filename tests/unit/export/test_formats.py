@@ -16,8 +16,8 @@ from advisor.domain.scenario import Demand
 from advisor.export.registry import find_format
 from advisor.export.yaml_text import yaml_text
 
-FORMATS = ["skypilot", "kubernetes", "slurm", "csv", "json"]
-DEPLOYING = ["skypilot", "kubernetes", "slurm", "csv"]
+FORMATS = ["skypilot", "kubernetes", "slurm", "terraform", "csv", "json"]
+DEPLOYING = ["skypilot", "kubernetes", "slurm", "terraform", "csv"]
 
 
 def placements(plan, name):
@@ -39,7 +39,7 @@ def test_exporting_twice_gives_the_same_files(name):
     assert find_format(name).export(one_of_each()) == find_format(name).export(one_of_each())
 
 
-@pytest.mark.parametrize("name", ["skypilot", "kubernetes", "slurm"])
+@pytest.mark.parametrize("name", ["skypilot", "kubernetes", "slurm", "terraform"])
 def test_every_file_opens_with_what_it_is_and_how_it_is_undone(name):
     plan = one_of_each()
     for file in find_format(name).export(plan).files:
