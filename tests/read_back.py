@@ -215,9 +215,7 @@ def terraform_folders(exported):
         provider, region = path.split("/")[0].split("-", 1)
         blocks = read_hcl(text)
         (local,) = (body for kind, _, body in blocks if kind == "provider")
-        resources = {
-            labels: _listed(body) for kind, labels, body in blocks if kind == "resource"
-        }
+        resources = {labels: _listed(body) for kind, labels, body in blocks if kind == "resource"}
         places = {local.get("region")} - {None} or {
             body["location"] for body in resources.values()
         }
@@ -323,6 +321,74 @@ def terraform_times(exported):
     return found
 
 
+def cloudformation_templates(exported):
+    return {
+        path.removeprefix("aws-").removesuffix(".yaml"): yaml.load(text, Loader=yaml.CSafeLoader)
+        for path, text in texts(exported, ".yaml").items()
+    }
+
+
+def cloudformation_groups(exported):
+    """(region, name) -> instance type, purchase, size at its largest, {start: planned seconds}."""
+    return {
+        (region, name.removeprefix("Group")): _stack_group(template, region, name)
+        for region, template in cloudformation_templates(exported).items()
+        for name, resource in template["Resources"].items()
+        if resource["Type"] == "AWS::AutoScaling::AutoScalingGroup"
+    }
+
+
+def _stack_group(template, region, name):
+    group = template["Resources"][name]["Properties"]
+    launch = template["Resources"][group["LaunchTemplate"]["LaunchTemplateId"]["Ref"]]
+    data = launch["Properties"]["LaunchTemplateData"]
+    table, here, offer = data["InstanceType"]["Fn::FindInMap"]
+    assert here == {"Ref": "AWS::Region"}
+    assert list(template["Mappings"][table]) == [region]
+    purchase = next(row["Value"] for row in group["Tags"] if row["Key"] == "advisor-purchase")
+    assert ("InstanceMarketOptions" in data) == (purchase == "spot")
+    starts = []
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::Scheduler::Schedule" and resource["DependsOn"] == name:
+            told = json.loads(resource["Properties"]["Target"]["Input"])
+            assert told["AutoScalingGroupName"] == group["AutoScalingGroupName"]
+            at = re.fullmatch(r"at\((.*)\)", resource["Properties"]["ScheduleExpression"])
+            if at:
+                assert told["DesiredCapacity"] == int(group["MaxSize"])
+                starts.append(moment(at[1] + "+00:00"))
+    stretches = machine_stretches(stack_script(data))
+    assert [datetime.fromtimestamp(begin, UTC) for begin, *_ in stretches] == starts
+    planned = (seconds for _, _, seconds, _ in stretches)
+    times = dict(zip(starts, planned, strict=True))
+    return template["Mappings"][table][region][offer], purchase, int(group["MaxSize"]), times
+
+
+def stack_script(launch_template_data):
+    """A machine's script, with the parameter's name where the command comes in."""
+    between, lines = launch_template_data["UserData"]["Fn::Base64"]["Fn::Join"]
+    return between.join(_joined(line) for line in lines)
+
+
+def _joined(line):
+    if isinstance(line, str):
+        return line
+    before, command, after = line["Fn::Join"][1]
+    return before + command["Fn::Base64"]["Ref"] + after
+
+
+def cloudformation_offers(exported):
+    groups = cloudformation_groups(exported).items()
+    return Counter(("aws", region, *group[:3]) for (region, _), group in groups)
+
+
+def cloudformation_times(exported):
+    return {
+        (group[0], start): seconds
+        for group in cloudformation_groups(exported).values()
+        for start, seconds in group[3].items()
+    }
+
+
 def csv_rows(exported):
     return list(csv.DictReader(io.StringIO(exported.files[0].text, newline="")))
 
@@ -356,6 +422,7 @@ OFFERS = {
     "kubernetes": kubernetes_offers,
     "slurm": slurm_offers,
     "terraform": terraform_offers,
+    "cloudformation": cloudformation_offers,
     "csv": csv_offers,
 }
 TIMES = {
@@ -363,5 +430,6 @@ TIMES = {
     "kubernetes": kubernetes_times,
     "slurm": slurm_times,
     "terraform": terraform_times,
+    "cloudformation": cloudformation_times,
     "csv": csv_times,
 }

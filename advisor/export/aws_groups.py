@@ -18,6 +18,11 @@ SIZING: Final = ("autoscaling:SetDesiredCapacity", "autoscaling:UpdateAutoScalin
 SET_SIZE: Final = "arn:aws:scheduler:::aws-sdk:autoscaling:setDesiredCapacity"
 SET_SIZES: Final = "arn:aws:scheduler:::aws-sdk:autoscaling:updateAutoScalingGroup"
 
+HOW: Final = (
+    "An EventBridge schedule begins each stretch in its minute. A machine leaves when the run",
+    "ends or pauses; for that its image has the AWS CLI. Deploy before the first stretch begins.",
+)
+
 LEAVE: Final = """
 # Nothing more to do: the machine goes, and its group becomes smaller by it.
 at=http://169.254.169.254/latest

@@ -13,7 +13,15 @@ from typing import Final
 
 from advisor.domain.export import Format
 from advisor.errors import ExportError
-from advisor.export import document, focus_csv, kubernetes, skypilot, slurm, terraform
+from advisor.export import (
+    cloudformation,
+    document,
+    focus_csv,
+    kubernetes,
+    skypilot,
+    slurm,
+    terraform,
+)
 
 GROUP: Final = "advisor.export_formats"
 
@@ -22,6 +30,7 @@ _OWN: Final = (
     kubernetes.FORMAT,
     slurm.FORMAT,
     terraform.FORMAT,
+    cloudformation.FORMAT,
     focus_csv.FORMAT,
     document.FORMAT,
 )

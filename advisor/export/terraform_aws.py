@@ -9,18 +9,15 @@ from typing import Final
 
 from advisor.domain.export import WrittenPlan
 from advisor.domain.purchase import Purchase
-from advisor.export.aws_groups import LEAVING, POLICY, SET_SIZE, SET_SIZES, SIZING, cron
+from advisor.export.aws_groups import HOW, LEAVING, POLICY, SET_SIZE, SET_SIZES, SIZING, cron
 from advisor.export.comments import plan_label
 from advisor.export.deployments import Deployment
 from advisor.export.hcl_text import Block, Code, Json, Value
 from advisor.export.machine_groups import first_size, group_name, least_size, tags
 
-PROVIDER: Final = ("hashicorp/aws", ">= 6.0, < 7.0")
+__all__ = ["HOW", "IMAGE", "PROVIDER", "VARIABLES", "blocks", "outputs", "provider"]
 
-HOW: Final = (
-    "An EventBridge schedule begins each stretch in its minute. A machine leaves when the run",
-    "ends or pauses; for that its image has the AWS CLI. Apply before the first stretch begins.",
-)
+PROVIDER: Final = ("hashicorp/aws", ">= 6.0, < 7.0")
 
 VARIABLES: Final = (
     ("subnet_ids", "list(string)", "Subnets of a network that you have."),

@@ -2,7 +2,7 @@
 
 A scaling schedule keeps its machines for as long as it lasts, whether a run is done or not; so one
 that ends in no pause lasts `overtime_min` longer than planned. Its cron has a year, and minutes
-but no seconds. Source: provider hashicorp/google, 7; Compute Engine API, AutoscalingPolicy.
+but no seconds. Source: provider hashicorp/google, 6; Compute Engine API, AutoscalingPolicy.
 """
 
 from collections.abc import Iterator
@@ -18,12 +18,12 @@ from advisor.export.machine_groups import first_size, group_name, tags
 from advisor.export.shifts import Shift, utc
 from advisor.units import s_from_h
 
-PROVIDER: Final = ("hashicorp/google", ">= 6.0, < 8.0")
+PROVIDER: Final = ("hashicorp/google", ">= 6.0, < 7.0")
 
 HOW: Final = (
     "A scaling schedule begins each stretch in its minute, and keeps the machines to its end, at",
     "their price: 300 s longer where the run pauses, overtime_min longer where it does not. A run",
-    "that takes longer than that is stopped. Apply before the first stretch begins.",
+    "that takes longer than that is stopped. Deploy before the first stretch begins.",
 )
 
 VARIABLES: Final = (

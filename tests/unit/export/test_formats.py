@@ -16,12 +16,14 @@ from advisor.domain.scenario import Demand
 from advisor.export.registry import find_format
 from advisor.export.yaml_text import yaml_text
 
-FORMATS = ["skypilot", "kubernetes", "slurm", "terraform", "csv", "json"]
-DEPLOYING = ["skypilot", "kubernetes", "slurm", "terraform", "csv"]
+FORMATS = ["skypilot", "kubernetes", "slurm", "terraform", "cloudformation", "csv", "json"]
+DEPLOYING = ["skypilot", "kubernetes", "slurm", "terraform", "cloudformation", "csv"]
 
 
 def placements(plan, name):
-    """What a format has of a plan: Slurm no services."""
+    """What a format has of a plan: Slurm no services, CloudFormation no other cloud."""
+    if name == "cloudformation":
+        return [row for row in plan.placements if row.provider == "aws"]
     return [row for row in plan.placements if name != "slurm" or row.schedule]
 
 
@@ -39,7 +41,9 @@ def test_exporting_twice_gives_the_same_files(name):
     assert find_format(name).export(one_of_each()) == find_format(name).export(one_of_each())
 
 
-@pytest.mark.parametrize("name", ["skypilot", "kubernetes", "slurm", "terraform"])
+@pytest.mark.parametrize(
+    "name", ["skypilot", "kubernetes", "slurm", "terraform", "cloudformation"]
+)
 def test_every_file_opens_with_what_it_is_and_how_it_is_undone(name):
     plan = one_of_each()
     for file in find_format(name).export(plan).files:
@@ -121,11 +125,17 @@ def test_hostile_names_change_nothing_of_what_files_say(name, first, second, ori
 
 def commands(exported, suffix):
     """Scripts without comments, with one word for each that is made of a name."""
-    return [
-        [re.sub(r"[A-Za-z0-9_-]+(_COMMAND|\.yaml|\.sbatch)", r"NAME\1", word) for word in words]
-        for _, text in sorted(texts(exported, suffix).items())
-        for words in script_commands(_unnamed(text))
+    scripts = [
+        [
+            [
+                re.sub(r"[A-Za-z0-9_-]+(_COMMAND|\.yaml|\.sbatch)", r"NAME\1", word)
+                for word in words
+            ]
+            for words in script_commands(_unnamed(text))
+        ]
+        for text in texts(exported, suffix).values()
     ]
+    return sorted(scripts)
 
 
 def _unnamed(text):

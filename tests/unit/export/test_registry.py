@@ -8,7 +8,7 @@ from advisor.domain.export import Exported, Format
 from advisor.errors import ExportError
 from advisor.export import registry
 
-OWN = ["skypilot", "kubernetes", "slurm", "terraform", "csv", "json"]
+OWN = ["skypilot", "kubernetes", "slurm", "terraform", "cloudformation", "csv", "json"]
 NOMAD = Format(name="nomad", description="", export=lambda _: Exported(files=(), next_steps=()))
 CSV = Format(name="csv", description="", export=NOMAD.export)
 
