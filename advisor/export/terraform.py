@@ -4,54 +4,32 @@ Networks, images and commands are variables; all else is the plan's. Each folder
 own, so that none waits for another cloud's account.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 from advisor.domain.export import Exported, File, Format, WrittenPlan
+from advisor.domain.region import Provider
 from advisor.errors import ExportError
 from advisor.export import terraform_aws, terraform_azure, terraform_google
-from advisor.export.aws_groups import LEAVE
 from advisor.export.boot_script import COMMAND, boot_script, command_lines
 from advisor.export.comments import commented, deployment_lines, plan_lines
 from advisor.export.deployments import Deployment, deployments_of
 from advisor.export.hcl_text import Block, Code, hcl_text
 from advisor.export.machine_groups import unscaled
+from advisor.export.terraform_cloud import Cloud, Variable, identifier, program
 
-
-class _Cloud(Protocol):
-    """What a module of one cloud offers."""
-
-    PROVIDER: tuple[str, str]
-    HOW: tuple[str, ...]
-    VARIABLES: tuple[tuple[str, str, str], ...]
-    IMAGE: str
-
-    def provider(self, region: str) -> Block: ...
-
-    def blocks(
-        self, plan: WrittenPlan, rows: list[Deployment], user_data: dict[str, Code]
-    ) -> list[Block]: ...
-
-    def outputs(self, row: Deployment) -> tuple[str, Code]: ...
-
-
-_CLOUDS: Final[Mapping[str, _Cloud]] = {
-    "aws": terraform_aws,
-    "azure": terraform_azure,
-    "gcp": terraform_google,
+_CLOUDS: Final = {
+    Provider.AWS: terraform_aws.CLOUD,
+    Provider.AZURE: terraform_azure.CLOUD,
+    Provider.GCP: terraform_google.CLOUD,
 }
 
-_MOST_STRETCHES: Final = {
-    "azure": terraform_azure.MOST_STRETCHES,
-    "gcp": terraform_google.MOST_STRETCHES,
-}
-"""What one group's calendar has room for; schedules on AWS stand on their own."""
-
-_OVERTIME: Final = (
-    "overtime_min",
-    "number",
-    "How much longer than planned a run may take. Machines stay up, and cost, so long. [min]",
+_OVERTIME: Final = Variable(
+    name="overtime_min",
+    kind="number",
+    description="How much longer than planned a run may take. Machines stay up, and cost, so "
+    "long. [min]",
 )
 
 
@@ -66,11 +44,13 @@ class _Folder:
     rows: list[Deployment]
 
     @property
-    def cloud(self) -> _Cloud:
-        return _CLOUDS[self.provider]
+    def cloud(self) -> Cloud:
+        """Return the words of its cloud."""
+        return _CLOUDS[Provider(self.provider)]
 
     @property
     def how(self) -> tuple[str, ...]:
+        """Return how it is deployed and undone."""
         return (
             f"Deploy: terraform -chdir={self.path} init, then terraform -chdir={self.path} apply",
             f"Undo: terraform -chdir={self.path} destroy",
@@ -116,7 +96,7 @@ def _why_not(row: Deployment) -> str | None:
     provider = row.placement.provider
     if (row.placement.accelerator or "").startswith("TPU-"):
         return f'"{row.name}" runs on TPUs, which no group of machines has; export it to skypilot'
-    most = _MOST_STRETCHES.get(provider)
+    most = _CLOUDS[Provider(provider)].most_stretches
     if most is not None and len(row.shifts) > most:
         return (
             f'"{row.name}" has {len(row.shifts)} stretches, and a calendar of {provider} has room '
@@ -142,17 +122,16 @@ def _files(folder: _Folder) -> Iterable[File]:
     what = [
         f"All that the plan runs in {folder.provider}:{folder.region}.",
         *(line for row in folder.rows for line in deployment_lines(row)),
-        *(folder.cloud.HOW if trains else ()),
+        *(folder.cloud.how if trains else ()),
         *(f"Not here: {sentence}." for sentence in unscaled(folder.rows)),
     ]
     yield _hcl(folder, "main", what, _main(folder))
     asked = ["What to fill in, in a terraform.tfvars say.", *_command_lines(folder.rows)]
-    yield _hcl(folder, "variables", asked, [_variable(*row) for row in _variables(folder)])
+    yield _hcl(folder, "variables", asked, [_variable(row) for row in _variables(folder)])
     told = ["What groups of machines are called, to find and to watch them."]
     yield _hcl(folder, "outputs", told, [_output(folder, row) for row in folder.rows])
-    leave = LEAVE if folder.provider == "aws" else ""
     for row in folder.rows:
-        text = boot_script(folder.plan, row, leave, folder.how)
+        text = boot_script(folder.plan, row, folder.cloud.leave, folder.how)
         yield File(path=f"{folder.path}/{row.name}.sh", text=text, language="bash")
 
 
@@ -169,8 +148,7 @@ def _command_lines(rows: list[Deployment]) -> list[str]:
 
 def _main(folder: _Folder) -> list[Block]:
     cloud = folder.cloud
-    source, version = cloud.PROVIDER
-    local_name = source.partition("/")[2]
+    local_name = cloud.source.partition("/")[2]
     user_data = {row.name: _user_data(row) for row in folder.rows}
     return [
         Block(
@@ -179,48 +157,44 @@ def _main(folder: _Folder) -> list[Block]:
             blocks=(
                 Block(
                     kind="required_providers",
-                    arguments={local_name: {"source": source, "version": version}},
+                    arguments={local_name: {"source": cloud.source, "version": cloud.version}},
                 ),
             ),
         ),
         cloud.provider(folder.region),
-        *cloud.blocks(folder.plan, folder.rows, user_data),
+        *cloud.resources(folder.plan, folder.rows, user_data),
     ]
 
 
 def _user_data(row: Deployment) -> Code:
     """Return a machine's script with its command in it, which may have any signs at all."""
-    command = f"base64encode(var.{_variable_name(row)}_command)"
+    command = f"base64encode(var.{program(row)}_command)"
     return Code(f'replace(file("${{path.module}}/{row.name}.sh"), "{COMMAND}", {command})')
 
 
-def _variable_name(row: Deployment) -> str:
-    return row.program.replace("-", "_")
-
-
-def _variables(folder: _Folder) -> Iterable[tuple[str, str, str]]:
-    yield from folder.cloud.VARIABLES
-    if folder.provider != "aws" and any(row.shifts for row in folder.rows):
+def _variables(folder: _Folder) -> Iterable[Variable]:
+    yield from folder.cloud.variables
+    if folder.cloud.holds_size and any(row.shifts for row in folder.rows):
         yield _OVERTIME
-    programs = dict.fromkeys((_variable_name(row), bool(row.shifts)) for row in folder.rows)
+    programs = dict.fromkeys((program(row), bool(row.shifts)) for row in folder.rows)
     for name, trains in programs:
-        verb = "trains" if trains else "serves"
-        yield f"{name}_image", "string", f"{folder.cloud.IMAGE} that {verb} {name}."
-        yield f"{name}_command", "string", f"The command that {verb} {name}."
+        what = f"that {'trains' if trains else 'serves'} {name}."
+        yield Variable(name=f"{name}_image", description=f"{folder.cloud.image} {what}")
+        yield Variable(name=f"{name}_command", description=f"The command {what}")
 
 
-def _variable(name: str, kind: str, description: str) -> Block:
+def _variable(row: Variable) -> Block:
     return Block(
         kind="variable",
-        labels=(name,),
-        arguments={"description": description, "type": Code(kind)},
+        labels=(row.name,),
+        arguments={"description": row.description, "type": Code(row.kind)},
     )
 
 
 def _output(folder: _Folder, row: Deployment) -> Block:
-    what, value = folder.cloud.outputs(row)
+    what, value = folder.cloud.group(row)
     return Block(
         kind="output",
-        labels=(row.name.replace("-", "_"),),
+        labels=(identifier(row),),
         arguments={"description": f"{what} of {row.name}.", "value": value},
     )

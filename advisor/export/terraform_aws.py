@@ -9,30 +9,31 @@ from typing import Final
 
 from advisor.domain.export import WrittenPlan
 from advisor.domain.purchase import Purchase
-from advisor.export.aws_groups import HOW, LEAVING, POLICY, SET_SIZE, SET_SIZES, SIZING, cron
+from advisor.export.aws_groups import (
+    HOW,
+    LEAVE,
+    LEAVING,
+    POLICY,
+    SET_SIZE,
+    SET_SIZES,
+    SIZING,
+    cron,
+)
 from advisor.export.comments import plan_label
 from advisor.export.deployments import Deployment
 from advisor.export.hcl_text import Block, Code, Json, Value
 from advisor.export.machine_groups import first_size, group_name, least_size, tags
-
-__all__ = ["HOW", "IMAGE", "PROVIDER", "VARIABLES", "blocks", "outputs", "provider"]
-
-PROVIDER: Final = ("hashicorp/aws", ">= 6.0, < 7.0")
-
-VARIABLES: Final = (
-    ("subnet_ids", "list(string)", "Subnets of a network that you have."),
-    ("security_group_ids", "list(string)", "Security groups of that network."),
-)
-
-IMAGE: Final = "Machine image (AMI)"
+from advisor.export.terraform_cloud import Cloud, Variable, identifier, program
 
 
-def provider(region: str) -> Block:
+def _provider(region: str) -> Block:
     """Return the provider's block."""
     return Block(kind="provider", labels=("aws",), arguments={"region": region})
 
 
-def blocks(plan: WrittenPlan, rows: list[Deployment], user_data: dict[str, Code]) -> list[Block]:
+def _resources(
+    plan: WrittenPlan, rows: list[Deployment], user_data: Mapping[str, Code]
+) -> list[Block]:
     """Return all resources of a region.
 
     Args:
@@ -52,20 +53,20 @@ def blocks(plan: WrittenPlan, rows: list[Deployment], user_data: dict[str, Code]
     return found
 
 
-def outputs(row: Deployment) -> tuple[str, Code]:
-    """Return what an output is about, and its value."""
-    return "Auto Scaling group", Code(f"aws_autoscaling_group.{_id(row)}.name")
-
-
-def _id(row: Deployment) -> str:
-    return row.name.replace("-", "_")
+def _called(row: Deployment) -> tuple[str, Code]:
+    """Return what the group is, and what it is called."""
+    return "Auto Scaling group", Code(f"aws_autoscaling_group.{identifier(row)}.name")
 
 
 def _role(plan: WrittenPlan, who: str, service: str, actions: tuple[str, ...]) -> list[Block]:
     """Return a role that may do things to the groups of this plan, and to no others."""
-    own = {"StringEquals": {"aws:ResourceTag/advisor-plan": plan_label(plan)}}
-    may = {"Effect": "Allow", "Action": actions, "Resource": "*", "Condition": own}
-    trust = {"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": service}}
+    own: Value = {"StringEquals": {"aws:ResourceTag/advisor-plan": plan_label(plan)}}
+    may: Value = {"Effect": "Allow", "Action": actions, "Resource": "*", "Condition": own}
+    trust: Value = {
+        "Effect": "Allow",
+        "Action": "sts:AssumeRole",
+        "Principal": {"Service": service},
+    }
     return [
         Block(
             kind="resource",
@@ -112,11 +113,11 @@ def _template(plan: WrittenPlan, row: Deployment, user_data: Code) -> Block:
         inner.append(Block(kind="tag_specifications", arguments=arguments))
     return Block(
         kind="resource",
-        labels=("aws_launch_template", _id(row)),
+        labels=("aws_launch_template", identifier(row)),
         arguments={
             "name": group_name(plan, row),
             "instance_type": row.placement.instance_type,
-            "image_id": Code(f"var.{row.program.replace('-', '_')}_image"),
+            "image_id": Code(f"var.{program(row)}_image"),
             "vpc_security_group_ids": Code("var.security_group_ids"),
             "user_data": Code(f"base64encode({user_data.text})"),
             "tags": tags(plan, row),
@@ -126,7 +127,7 @@ def _template(plan: WrittenPlan, row: Deployment, user_data: Code) -> Block:
 
 
 def _group(plan: WrittenPlan, row: Deployment) -> Block:
-    template = f"aws_launch_template.{_id(row)}"
+    template = f"aws_launch_template.{identifier(row)}"
     marks = [
         Block(
             kind="tag",
@@ -136,7 +137,7 @@ def _group(plan: WrittenPlan, row: Deployment) -> Block:
     ]
     return Block(
         kind="resource",
-        labels=("aws_autoscaling_group", _id(row)),
+        labels=("aws_autoscaling_group", identifier(row)),
         arguments={
             "name": group_name(plan, row),
             "min_size": least_size(row),
@@ -194,10 +195,10 @@ def _schedule(
     when: str,
     size: Mapping[str, int],
 ) -> Block:
-    group = Code(f"aws_autoscaling_group.{_id(row)}.name")
+    group = Code(f"aws_autoscaling_group.{identifier(row)}.name")
     return Block(
         kind="resource",
-        labels=("aws_scheduler_schedule", f"{_id(row)}_{name}"),
+        labels=("aws_scheduler_schedule", f"{identifier(row)}_{name}"),
         arguments={
             "name": f"{group_name(plan, row)}-{name}",
             "schedule_expression": when,
@@ -215,3 +216,27 @@ def _schedule(
             ),
         ),
     )
+
+
+CLOUD: Final = Cloud(
+    source="hashicorp/aws",
+    version=">= 6.0, < 7.0",
+    how=HOW,
+    variables=(
+        Variable(
+            name="subnet_ids",
+            kind="list(string)",
+            description="Subnets of a network that you have.",
+        ),
+        Variable(
+            name="security_group_ids",
+            kind="list(string)",
+            description="Security groups of that network.",
+        ),
+    ),
+    image="Machine image (AMI)",
+    leave=LEAVE,
+    provider=_provider,
+    resources=_resources,
+    group=_called,
+)

@@ -5,7 +5,7 @@ ends in no pause lasts `overtime_min` longer than planned. Source: provider hash
 Azure Monitor, "autoscale settings": a profile of a fixed date wins over all others.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Final
 
@@ -16,22 +16,7 @@ from advisor.export.deployments import Deployment
 from advisor.export.hcl_text import Block, Code, Value
 from advisor.export.machine_groups import first_size, group_name, tags
 from advisor.export.shifts import Shift, utc
-
-PROVIDER: Final = ("hashicorp/azurerm", ">= 4.0, < 5.0")
-
-HOW: Final = (
-    "An autoscale profile begins each stretch, and keeps the machines to its end, at their price:",
-    "300 s longer where the run pauses, overtime_min longer where it does not. A run that takes",
-    "longer than that is stopped. Autoscale looks every few minutes, so machines may come late.",
-)
-
-VARIABLES: Final = (
-    ("resource_group_name", "string", "Resource group that you have."),
-    ("subnet_id", "string", "Subnet of a network that you have, in this region."),
-    ("ssh_public_key", "string", "Public key of who may log in as advisor."),
-)
-
-IMAGE: Final = "Id of a machine image"
+from advisor.export.terraform_cloud import Cloud, Variable, identifier, program
 
 MOST_STRETCHES: Final = 19
 """Profiles of one autoscale setting are 20, one of them the default. Source: Azure Monitor."""
@@ -39,13 +24,15 @@ MOST_STRETCHES: Final = 19
 _DAYS: Final = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 
-def provider(region: str) -> Block:
+def _provider(region: str) -> Block:
     """Return the provider's block; the region is an argument of each resource."""
     del region
     return Block(kind="provider", labels=("azurerm",), blocks=(Block(kind="features"),))
 
 
-def blocks(plan: WrittenPlan, rows: list[Deployment], user_data: dict[str, Code]) -> list[Block]:
+def _resources(
+    plan: WrittenPlan, rows: list[Deployment], user_data: Mapping[str, Code]
+) -> list[Block]:
     """Return all resources of a region.
 
     Args:
@@ -61,16 +48,14 @@ def blocks(plan: WrittenPlan, rows: list[Deployment], user_data: dict[str, Code]
     return found
 
 
-def outputs(row: Deployment) -> tuple[str, Code]:
-    """Return what an output is about, and its value."""
-    return "Scale set", Code(f"azurerm_linux_virtual_machine_scale_set.{_id(row)}.name")
-
-
-def _id(row: Deployment) -> str:
-    return row.name.replace("-", "_")
+def _called(row: Deployment) -> tuple[str, Code]:
+    """Return what the group is, and what it is called."""
+    return "Scale set", Code(f"azurerm_linux_virtual_machine_scale_set.{identifier(row)}.name")
 
 
 def _scale_set(plan: WrittenPlan, row: Deployment, user_data: Code) -> Block:
+    spot: dict[str, Value] = {"eviction_policy": "Delete", "max_bid_price": -1}  # -1: no limit
+    is_spot = row.placement.purchase == Purchase.SPOT
     arguments: dict[str, Value] = {
         "name": group_name(plan, row),
         "resource_group_name": Code("var.resource_group_name"),
@@ -80,22 +65,15 @@ def _scale_set(plan: WrittenPlan, row: Deployment, user_data: Code) -> Block:
         "overprovision": False,
         "computer_name_prefix": row.name,
         "admin_username": "advisor",
-        "source_image_id": Code(f"var.{row.program.replace('-', '_')}_image"),
+        "source_image_id": Code(f"var.{program(row)}_image"),
         "custom_data": Code(f"base64encode({user_data.text})"),
-        "priority": "Regular",
+        "priority": "Spot" if is_spot else "Regular",
+        **(spot if is_spot else {}),
         "tags": tags(plan, row),
     }
-    if row.placement.purchase == Purchase.SPOT:
-        del arguments["tags"]
-        arguments |= {
-            "priority": "Spot",
-            "eviction_policy": "Delete",
-            "max_bid_price": -1,
-            "tags": tags(plan, row),
-        }
     return Block(
         kind="resource",
-        labels=("azurerm_linux_virtual_machine_scale_set", _id(row)),
+        labels=("azurerm_linux_virtual_machine_scale_set", identifier(row)),
         arguments=arguments,
         blocks=(
             Block(
@@ -128,12 +106,14 @@ def _scale_set(plan: WrittenPlan, row: Deployment, user_data: Code) -> Block:
 def _setting(plan: WrittenPlan, row: Deployment) -> Block:
     return Block(
         kind="resource",
-        labels=("azurerm_monitor_autoscale_setting", _id(row)),
+        labels=("azurerm_monitor_autoscale_setting", identifier(row)),
         arguments={
             "name": group_name(plan, row),
             "resource_group_name": Code("var.resource_group_name"),
             "location": row.placement.region,
-            "target_resource_id": Code(f"azurerm_linux_virtual_machine_scale_set.{_id(row)}.id"),
+            "target_resource_id": Code(
+                f"azurerm_linux_virtual_machine_scale_set.{identifier(row)}.id"
+            ),
             "tags": tags(plan, row),
         },
         blocks=tuple(_stretches(row) if row.shifts else _hours(row)),
@@ -176,3 +156,27 @@ def _profile(name: str, size: int, *when: Block) -> Block:
         arguments={"default": size, "minimum": size, "maximum": size},
     )
     return Block(kind="profile", arguments={"name": name}, blocks=(capacity, *when))
+
+
+CLOUD: Final = Cloud(
+    source="hashicorp/azurerm",
+    version=">= 4.0, < 5.0",
+    how=(
+        "An autoscale profile begins each stretch, and keeps the machines to its end, at their",
+        "price: 300 s longer where the run pauses, overtime_min longer where it does not. A run",
+        "that takes longer than that is stopped. Autoscale looks every few minutes, so machines",
+        "may come late. Deploy before the first stretch begins.",
+    ),
+    variables=(
+        Variable(name="resource_group_name", description="Resource group that you have."),
+        Variable(
+            name="subnet_id", description="Subnet of a network that you have, in this region."
+        ),
+        Variable(name="ssh_public_key", description="Public key of who may log in as advisor."),
+    ),
+    image="Id of a machine image",
+    most_stretches=MOST_STRETCHES,
+    provider=_provider,
+    resources=_resources,
+    group=_called,
+)

@@ -5,7 +5,7 @@ that ends in no pause lasts `overtime_min` longer than planned. Its cron has a y
 but no seconds. Source: provider hashicorp/google, 6; Compute Engine API, AutoscalingPolicy.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from advisor.domain.export import WrittenPlan
@@ -16,23 +16,8 @@ from advisor.export.deployments import Deployment
 from advisor.export.hcl_text import Block, Code, Value
 from advisor.export.machine_groups import first_size, group_name, tags
 from advisor.export.shifts import Shift, utc
+from advisor.export.terraform_cloud import Cloud, Variable, identifier, program
 from advisor.units import s_from_h
-
-PROVIDER: Final = ("hashicorp/google", ">= 6.0, < 7.0")
-
-HOW: Final = (
-    "A scaling schedule begins each stretch in its minute, and keeps the machines to its end, at",
-    "their price: 300 s longer where the run pauses, overtime_min longer where it does not. A run",
-    "that takes longer than that is stopped. Deploy before the first stretch begins.",
-)
-
-VARIABLES: Final = (
-    ("project", "string", "Project that all of this belongs to."),
-    ("zone", "string", "Zone of the region that has the machines."),
-    ("subnetwork", "string", "Subnetwork of a network that you have, in this region."),
-)
-
-IMAGE: Final = "Machine image, as PROJECT/FAMILY say"
 
 MOST_STRETCHES: Final = 128
 """Scaling schedules of one autoscaler. Source: Compute Engine documentation, 2026."""
@@ -49,7 +34,7 @@ _GUESTS: Final = {
 """Accelerators that are added to N1 machines; all others are part of the machine's type."""
 
 
-def provider(region: str) -> Block:
+def _provider(region: str) -> Block:
     """Return the provider's block."""
     return Block(
         kind="provider",
@@ -58,7 +43,9 @@ def provider(region: str) -> Block:
     )
 
 
-def blocks(plan: WrittenPlan, rows: list[Deployment], user_data: dict[str, Code]) -> list[Block]:
+def _resources(
+    plan: WrittenPlan, rows: list[Deployment], user_data: Mapping[str, Code]
+) -> list[Block]:
     """Return all resources of a region.
 
     Args:
@@ -74,13 +61,11 @@ def blocks(plan: WrittenPlan, rows: list[Deployment], user_data: dict[str, Code]
     return found
 
 
-def outputs(row: Deployment) -> tuple[str, Code]:
-    """Return what an output is about, and its value."""
-    return "Managed instance group", Code(f"google_compute_instance_group_manager.{_id(row)}.name")
-
-
-def _id(row: Deployment) -> str:
-    return row.name.replace("-", "_")
+def _called(row: Deployment) -> tuple[str, Code]:
+    """Return what the group is, and what it is called."""
+    return "Managed instance group", Code(
+        f"google_compute_instance_group_manager.{identifier(row)}.name"
+    )
 
 
 def _template(plan: WrittenPlan, row: Deployment, user_data: Code) -> Block:
@@ -95,7 +80,7 @@ def _template(plan: WrittenPlan, row: Deployment, user_data: Code) -> Block:
         scheduling["instance_termination_action"] = "STOP"
     if is_spot or placement.accelerator is not None:
         scheduling["on_host_maintenance"] = "TERMINATE"
-    image = Code(f"var.{row.program.replace('-', '_')}_image")
+    image = Code(f"var.{program(row)}_image")
     inner = [
         Block(kind="disk", arguments={"boot": True, "source_image": image}),
         Block(kind="network_interface", arguments={"subnetwork": Code("var.subnetwork")}),
@@ -107,7 +92,7 @@ def _template(plan: WrittenPlan, row: Deployment, user_data: Code) -> Block:
         inner.append(Block(kind="guest_accelerator", arguments={"type": guest, "count": count}))
     return Block(
         kind="resource",
-        labels=("google_compute_instance_template", _id(row)),
+        labels=("google_compute_instance_template", identifier(row)),
         arguments={
             "name": group_name(plan, row),
             "machine_type": placement.instance_type,
@@ -119,10 +104,10 @@ def _template(plan: WrittenPlan, row: Deployment, user_data: Code) -> Block:
 
 
 def _group(plan: WrittenPlan, row: Deployment) -> Block:
-    template = Code(f"google_compute_instance_template.{_id(row)}.id")
+    template = Code(f"google_compute_instance_template.{identifier(row)}.id")
     return Block(
         kind="resource",
-        labels=("google_compute_instance_group_manager", _id(row)),
+        labels=("google_compute_instance_group_manager", identifier(row)),
         arguments={
             "name": group_name(plan, row),
             "zone": Code("var.zone"),
@@ -139,11 +124,11 @@ def _group(plan: WrittenPlan, row: Deployment) -> Block:
 def _autoscaler(plan: WrittenPlan, row: Deployment) -> Block:
     return Block(
         kind="resource",
-        labels=("google_compute_autoscaler", _id(row)),
+        labels=("google_compute_autoscaler", identifier(row)),
         arguments={
             "name": group_name(plan, row),
             "zone": Code("var.zone"),
-            "target": Code(f"google_compute_instance_group_manager.{_id(row)}.id"),
+            "target": Code(f"google_compute_instance_group_manager.{identifier(row)}.id"),
         },
         blocks=(
             Block(
@@ -204,3 +189,26 @@ def _schedule(
             "min_required_replicas": row.instances,
         },
     )
+
+
+CLOUD: Final = Cloud(
+    source="hashicorp/google",
+    version=">= 6.0, < 7.0",
+    how=(
+        "A scaling schedule begins each stretch in its minute, and keeps the machines to its end,",
+        "at their price: 300 s longer where the run pauses, overtime_min longer where it does not.",
+        "A run that takes longer than that is stopped. Deploy before the first stretch begins.",
+    ),
+    variables=(
+        Variable(name="project", description="Project that all of this belongs to."),
+        Variable(name="zone", description="Zone of the region that has the machines."),
+        Variable(
+            name="subnetwork", description="Subnetwork of a network that you have, in this region."
+        ),
+    ),
+    image="Machine image, as PROJECT/FAMILY say",
+    most_stretches=MOST_STRETCHES,
+    provider=_provider,
+    resources=_resources,
+    group=_called,
+)
