@@ -19,6 +19,10 @@ GRACE_S: Final = 300
 _EARLY_S: Final = 60
 """What a cloud may begin before the moment that it was told. [s]"""
 
+_LEAVES: Final = "break"
+_WAITS: Final = "sleep 15; continue"
+"""What a machine does between stretches: one that its calendar keeps up waits for the next."""
+
 _HEAD: Final = f"""\
 COMMAND=$(echo '{COMMAND}' | base64 -d)
 export COMMAND
@@ -42,12 +46,13 @@ END
   echo "$found"
 }}
 
-# The newest stretch that has begun, and after it those that began meanwhile. GNU timeout: 0 is
-# for ever, so a run that is late is not stopped; a machine that comes back late pauses on time.
+# The newest stretch that has begun, and after it those that begin while the machine is up. GNU
+# timeout: 0 is for ever, so a run that is late is not stopped; one that comes back late pauses on
+# time.
 last=
 while :; do
   this=$(stretch)
-  if [ "$this" = "$last" ]; then break; fi
+  if [ "$this" = "$last" ]; then @IDLE@; fi
   last=$this
   set -- $this
   RUN=$2 PLANNED_S=$3 left=0
@@ -67,7 +72,8 @@ def boot_script(plan: WrittenPlan, row: Deployment, leave: str, how: tuple[str, 
     Args:
         plan: that the deployment is part of
         row: what is deployed
-        leave: shell lines that a machine runs when training has nothing more to do; may be empty
+        leave: shell lines that a machine runs when training has nothing more to do; where empty,
+            it waits
         how: lines that say how it is deployed and undone
     """
     return "#!/bin/sh\n" + boot_opening(plan, row, how) + boot_commands(row, leave)
@@ -79,12 +85,19 @@ def boot_opening(plan: WrittenPlan, row: Deployment, how: tuple[str, ...]) -> st
 
 
 def boot_commands(row: Deployment, leave: str) -> str:
-    """Return the script without comments at its head."""
+    """Return the script without comments at its head.
+
+    Args:
+        row: what is deployed
+        leave: shell lines that a machine runs when training has nothing more to do; where empty,
+            it waits
+    """
     if not row.shifts:
         return _HEAD + _SERVE
     stretches = "\n".join(stretch_lines(row))
     head = f"{_HEAD}NODES={row.instances}\n"
-    return head + _TRAIN.replace("@STRETCHES@", stretches) + leave
+    idle = _LEAVES if leave else _WAITS
+    return head + _TRAIN.replace("@STRETCHES@", stretches).replace("@IDLE@", idle) + leave
 
 
 def command_lines(row: Deployment) -> list[str]:

@@ -73,7 +73,7 @@ def export(plan: WrittenPlan) -> Exported:
     return Exported(
         files=tuple(file for folder in folders for file in _files(folder)),
         next_steps=(
-            "in each folder, give the variables of variables.tf that have no default, then:",
+            "fill in the variables of each folder, in a terraform.tfvars say, then:",
             *(
                 f"terraform -chdir={folder.path} {verb}"
                 for folder in folders
@@ -95,7 +95,7 @@ def _why_not(row: Deployment) -> str | None:
     """Return why a deployment is left out; None where it is not."""
     provider = row.placement.provider
     if (row.placement.accelerator or "").startswith("TPU-"):
-        return f'"{row.name}" runs on TPUs, which no group of machines has; export it to skypilot'
+        return f'"{row.name}" runs on TPUs, which this format does not make; export it to skypilot'
     most = _CLOUDS[Provider(provider)].most_stretches
     if most is not None and len(row.shifts) > most:
         return (

@@ -195,9 +195,10 @@ CLOUD: Final = Cloud(
     source="hashicorp/google",
     version=">= 6.0, < 7.0",
     how=(
-        "A scaling schedule begins each stretch in its minute, and keeps the machines to its end,",
-        "at their price: 300 s longer where the run pauses, overtime_min longer where it does not.",
-        "A run that takes longer than that is stopped. Deploy before the first stretch begins.",
+        "A scaling schedule begins each stretch in its minute, and keeps the machines to its",
+        "end, at their price: 300 s longer where the run pauses, overtime_min longer where it",
+        "does not. A run that takes longer than that is stopped. Deploy before the first stretch",
+        "begins.",
     ),
     variables=(
         Variable(name="project", description="Project that all of this belongs to."),

@@ -15,6 +15,16 @@ from advisor.export.deployments import deployments_of
 NOW = datetime(2026, 12, 1, 12, tzinfo=UTC)
 TELL = """echo "run $RUN of $PLANNED_S s on $NODES, it's 'x' \\"y\\" ${z-}" """
 
+TOOLS = """\
+date() { cat "$CLOCK"; }
+sleep() {
+  echo "waits $1 s"
+  if [ "$(date)" -gt "$START" ]; then exit 0; fi
+  echo $((START + 3600)) > "$CLOCK"
+}
+"""
+"""A clock in a file, and waits that are an hour; the second is the last."""
+
 
 @pytest.fixture
 def run(tmp_path):
@@ -23,19 +33,20 @@ def run(tmp_path):
     Stretches of one hour begin so many seconds from now. The file $CLOCK is what `date` says.
     """
     clock = tmp_path / "clock"
-    clock.write_text(f"{int(NOW.timestamp())}\n")
+    start = str(int(NOW.timestamp()))
+    clock.write_text(start)
 
-    def run_script(command, *starts_s, runs=None):
+    def run_script(command, *starts_s, runs=None, leave="echo left\n"):
         workload = make_training(runs=runs or len(starts_s), interruptible=True, restart_min=0.0)
         starts = (NOW + timedelta(seconds=start_s) for start_s in starts_s)
         schedule = tuple(stretch(f"{start:%Y-%m-%dT%H:%M:%S}", 1.0) for start in starts)
         placement = make_placement(workload, schedule=schedule, instances=2.0)
         (row,) = deployments_of(make_written_plan((workload, placement)))
         encoded = base64.b64encode(command.encode()).decode()
-        script = boot_commands(row, "echo left\n").replace(COMMAND, encoded)
+        script = boot_commands(row, leave).replace(COMMAND, encoded)
         done = subprocess.run(
-            ["sh", "-eu", "-c", f'date() {{ cat "$CLOCK"; }}\n{script}'],
-            env={"PATH": os.environ["PATH"], "CLOCK": str(clock)},
+            ["sh", "-eu", "-c", f"{TOOLS}{script}"],
+            env={"PATH": os.environ["PATH"], "CLOCK": str(clock), "START": start},
             capture_output=True,
             text=True,
             check=False,
@@ -63,6 +74,12 @@ def test_before_its_first_stretch_a_machine_leaves(run):
 def test_a_stretch_that_begins_while_a_run_is_late_follows_it(run):
     an_hour_later = 'echo $RUN; echo $(($(cat "$CLOCK") + 3600)) > "$CLOCK"'
     assert run(an_hour_later, -3700, 1800) == ["1", "2", "left"]
+
+
+def test_a_machine_that_its_calendar_keeps_waits_for_the_next_stretch(run):
+    # the second stretch begins half an hour from now; a wait is an hour
+    found = run("echo $RUN", -1800, 1800, leave="")
+    assert found == ["1", "waits 15 s", "2", "waits 15 s"]
 
 
 WAITING = "trap 'echo saved; exit 1' TERM; sleep 30 & wait"
