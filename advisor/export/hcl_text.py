@@ -12,6 +12,9 @@ from typing import Final
 _STEP: Final = "  "
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _SHORT: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t", '"': '\\"', "\\": "\\\\"}
+_PLAIN: Final = re.compile(r"[ !#-\[\]-~]*")
+"""Printable ASCII without quotes and backslashes."""
+
 _TWO_BYTES: Final = 0xFFFF
 
 
@@ -50,6 +53,8 @@ def hcl_text(*blocks: Block) -> str:
 def quoted(text: str) -> str:
     """Return a text as a string that HCL reads back as it was."""
     signs = re.sub(r"([$%])(?=\{)", r"\1\1", text)
+    if _PLAIN.fullmatch(signs):
+        return f'"{signs}"'
     return '"' + "".join(_escaped(sign) for sign in signs) + '"'
 
 
