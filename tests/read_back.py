@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from math import ceil
 
 import yaml
+from hcl_reader import read_hcl
 
 
 def offers_of(placements):
@@ -201,6 +202,193 @@ def slurm_times(exported):
     }
 
 
+def machine_stretches(text):
+    """The stretches of a machine's script: (begin, run, planned seconds, pause)."""
+    lines = re.findall(r"^(\d+) (\d+) (\d+) (\d+)$", text, re.MULTILINE)
+    return [tuple(map(int, line)) for line in lines]
+
+
+def terraform_folders(exported):
+    """(provider, region) -> {(type, name): body} of resources, with blocks of one kind in a list."""
+    found = {}
+    for path, text in texts(exported, "main.tf").items():
+        provider, region = path.split("/")[0].split("-", 1)
+        blocks = read_hcl(text)
+        (local,) = (body for kind, _, body in blocks if kind == "provider")
+        resources = {labels: _listed(body) for kind, labels, body in blocks if kind == "resource"}
+        places = {local.get("region")} - {None} or {
+            body["location"] for body in resources.values()
+        }
+        assert places == {region}
+        found[provider, region] = resources
+    return found
+
+
+def _listed(body):
+    found = {name: value for name, value in body.items() if name is not None}
+    for kind, _, inner in body.get(None, []):
+        found.setdefault(kind, []).append(_listed(inner))
+    return found
+
+
+def terraform_groups(exported):
+    """(provider, region, name) -> instance type, purchase, size at its largest, starts."""
+    read = {"aws": _aws_group, "azure": _azure_group, "gcp": _google_group}
+    templates = (
+        "aws_launch_template",
+        "azurerm_linux_virtual_machine_scale_set",
+        "google_compute_instance_template",
+    )
+    return {
+        (provider, region, name): read[provider](resources, name)
+        for (provider, region), resources in terraform_folders(exported).items()
+        for kind, name in resources
+        if kind in templates
+    }
+
+
+def _aws_group(resources, name):
+    template = resources["aws_launch_template", name]
+    group = resources["aws_autoscaling_group", name]
+    purchase = template["tags"]["advisor-purchase"]
+    market = template.get("instance_market_options")
+    assert market == ([{"market_type": "spot"}] if purchase == "spot" else None)
+    starts = []
+    for (kind, _), body in resources.items():
+        target = body.get("target", [{}])[0].get("input", "")
+        if kind == "aws_scheduler_schedule" and f"aws_autoscaling_group.{name}.name" in target:
+            at = re.fullmatch(r"at\((.*)\)", body["schedule_expression"])
+            if at:
+                assert f"DesiredCapacity = {group['max_size']} " in target.replace("\n", " ")
+                assert body["schedule_expression_timezone"] == "UTC"
+                starts.append(moment(at[1] + "+00:00"))
+    return template["instance_type"], purchase, group["max_size"], starts
+
+
+def _azure_group(resources, name):
+    group = resources["azurerm_linux_virtual_machine_scale_set", name]
+    setting = resources.get(("azurerm_monitor_autoscale_setting", name), {})
+    purchase = group["tags"]["advisor-purchase"]
+    assert group["priority"] == ("Spot" if purchase == "spot" else "Regular")
+    sizes, starts = [group["instances"]], []
+    for profile in setting.get("profile", []):
+        (capacity,) = profile["capacity"]
+        sizes.append(capacity["minimum"])
+        if "fixed_date" in profile:
+            (date,) = profile["fixed_date"]
+            assert date["timezone"] == "UTC"
+            starts.append(moment(date["start"]))
+    return group["sku"], purchase, max(sizes), starts
+
+
+def _google_group(resources, name):
+    template = resources["google_compute_instance_template", name]
+    group = resources["google_compute_instance_group_manager", name]
+    scaler = resources.get(("google_compute_autoscaler", name), {})
+    purchase = template["labels"]["advisor-purchase"]
+    (scheduling,) = template["scheduling"]
+    model = "SPOT" if purchase == "spot" else "STANDARD"
+    assert scheduling["provisioning_model"] == model
+    sizes, starts = [group["target_size"]], []
+    for policy in scaler.get("autoscaling_policy", []):
+        sizes.append(policy["max_replicas"])
+        for schedule in policy["scaling_schedules"]:
+            assert schedule["min_required_replicas"] == policy["max_replicas"]
+            assert schedule["time_zone"] == "Etc/UTC"
+            minute, hour, day, month, _, *year = schedule["schedule"].split()
+            if year:
+                words = (year[0], month, day, hour, minute)
+                starts.append(datetime(*map(int, words), tzinfo=UTC))
+    return template["machine_type"], purchase, max(sizes), starts
+
+
+def terraform_offers(exported):
+    groups = terraform_groups(exported).items()
+    return Counter((key[0], key[1], *group[:3]) for key, group in groups)
+
+
+def terraform_times(exported):
+    scripts = {path.replace("-", "_"): text for path, text in texts(exported, ".sh").items()}
+    found = {}
+    for (provider, region, name), group in terraform_groups(exported).items():
+        script = scripts[f"{provider}-{region}/{name}.sh".replace("-", "_")]
+        rows = machine_stretches(script)
+        begins = [datetime.fromtimestamp(begin, UTC) for begin, *_ in rows]
+        told = [begin.replace(second=0) for begin in begins] if provider == "gcp" else begins
+        assert group[3] == told
+        planned = (seconds for _, _, seconds, _ in rows)
+        found |= {(group[0], begin): s for begin, s in zip(begins, planned, strict=True)}
+    return found
+
+
+def cloudformation_templates(exported):
+    return {
+        path.removeprefix("aws-").removesuffix(".yaml"): yaml.load(text, Loader=yaml.CSafeLoader)
+        for path, text in texts(exported, ".yaml").items()
+    }
+
+
+def cloudformation_groups(exported):
+    """(region, name) -> instance type, purchase, size at its largest, {start: planned seconds}."""
+    return {
+        (region, name.removeprefix("Group")): _stack_group(template, region, name)
+        for region, template in cloudformation_templates(exported).items()
+        for name, resource in template["Resources"].items()
+        if resource["Type"] == "AWS::AutoScaling::AutoScalingGroup"
+    }
+
+
+def _stack_group(template, region, name):
+    group = template["Resources"][name]["Properties"]
+    launch = template["Resources"][group["LaunchTemplate"]["LaunchTemplateId"]["Ref"]]
+    data = launch["Properties"]["LaunchTemplateData"]
+    table, here, offer = data["InstanceType"]["Fn::FindInMap"]
+    assert here == {"Ref": "AWS::Region"}
+    assert list(template["Mappings"][table]) == [region]
+    purchase = next(row["Value"] for row in group["Tags"] if row["Key"] == "advisor-purchase")
+    assert ("InstanceMarketOptions" in data) == (purchase == "spot")
+    starts = []
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::Scheduler::Schedule" and resource["DependsOn"] == name:
+            told = json.loads(resource["Properties"]["Target"]["Input"])
+            assert told["AutoScalingGroupName"] == group["AutoScalingGroupName"]
+            at = re.fullmatch(r"at\((.*)\)", resource["Properties"]["ScheduleExpression"])
+            if at:
+                assert told["DesiredCapacity"] == int(group["MaxSize"])
+                starts.append(moment(at[1] + "+00:00"))
+    stretches = machine_stretches(stack_script(data))
+    assert [datetime.fromtimestamp(begin, UTC) for begin, *_ in stretches] == starts
+    planned = (seconds for _, _, seconds, _ in stretches)
+    times = dict(zip(starts, planned, strict=True))
+    return template["Mappings"][table][region][offer], purchase, int(group["MaxSize"]), times
+
+
+def stack_script(launch_template_data):
+    """A machine's script, with the parameter's name where the command comes in."""
+    between, lines = launch_template_data["UserData"]["Fn::Base64"]["Fn::Join"]
+    return between.join(_joined(line) for line in lines)
+
+
+def _joined(line):
+    if isinstance(line, str):
+        return line
+    before, command, after = line["Fn::Join"][1]
+    return before + command["Fn::Base64"]["Ref"] + after
+
+
+def cloudformation_offers(exported):
+    groups = cloudformation_groups(exported).items()
+    return Counter(("aws", region, *group[:3]) for (region, _), group in groups)
+
+
+def cloudformation_times(exported):
+    return {
+        (group[0], start): seconds
+        for group in cloudformation_groups(exported).values()
+        for start, seconds in group[3].items()
+    }
+
+
 def csv_rows(exported):
     return list(csv.DictReader(io.StringIO(exported.files[0].text, newline="")))
 
@@ -233,11 +421,15 @@ OFFERS = {
     "skypilot": skypilot_offers,
     "kubernetes": kubernetes_offers,
     "slurm": slurm_offers,
+    "terraform": terraform_offers,
+    "cloudformation": cloudformation_offers,
     "csv": csv_offers,
 }
 TIMES = {
     "skypilot": skypilot_times,
     "kubernetes": kubernetes_times,
     "slurm": slurm_times,
+    "terraform": terraform_times,
+    "cloudformation": cloudformation_times,
     "csv": csv_times,
 }

@@ -15,6 +15,7 @@ from advisor.domain.export import Format
 from advisor.errors import ExportError
 from advisor.export import (
     azure_ml,
+    cloudformation,
     document,
     dstack,
     focus_csv,
@@ -22,6 +23,7 @@ from advisor.export import (
     kubernetes,
     skypilot,
     slurm,
+    terraform,
     vertex,
 )
 
@@ -31,6 +33,8 @@ _OWN: Final = (
     skypilot.FORMAT,
     kubernetes.FORMAT,
     slurm.FORMAT,
+    terraform.FORMAT,
+    cloudformation.FORMAT,
     gcp_batch.FORMAT,
     vertex.FORMAT,
     azure_ml.FORMAT,

@@ -15,6 +15,8 @@ def test_formats_are_listed_without_a_plan(capsys):
         "skypilot",
         "kubernetes",
         "slurm",
+        "terraform",
+        "cloudformation",
         "gcp-batch",
         "vertex",
         "azure-ml",

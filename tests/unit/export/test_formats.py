@@ -16,12 +16,14 @@ from advisor.domain.scenario import Demand
 from advisor.export.registry import find_format
 from advisor.export.yaml_text import yaml_text
 
-FORMATS = ["skypilot", "kubernetes", "slurm", "csv", "json"]
-DEPLOYING = ["skypilot", "kubernetes", "slurm", "csv"]
+FORMATS = ["skypilot", "kubernetes", "slurm", "terraform", "cloudformation", "csv", "json"]
+DEPLOYING = ["skypilot", "kubernetes", "slurm", "terraform", "cloudformation", "csv"]
 
 
 def placements(plan, name):
-    """What a format has of a plan: Slurm no services."""
+    """What a format has of a plan: Slurm no services, CloudFormation no other cloud."""
+    if name == "cloudformation":
+        return [row for row in plan.placements if row.provider == "aws"]
     return [row for row in plan.placements if name != "slurm" or row.schedule]
 
 
@@ -39,7 +41,9 @@ def test_exporting_twice_gives_the_same_files(name):
     assert find_format(name).export(one_of_each()) == find_format(name).export(one_of_each())
 
 
-@pytest.mark.parametrize("name", ["skypilot", "kubernetes", "slurm"])
+@pytest.mark.parametrize(
+    "name", ["skypilot", "kubernetes", "slurm", "terraform", "cloudformation"]
+)
 def test_every_file_opens_with_what_it_is_and_how_it_is_undone(name):
     plan = one_of_each()
     for file in find_format(name).export(plan).files:
@@ -71,6 +75,11 @@ def plain_export(name):
     return find_format(name).export(hostile_plan("train", "fp8", "city:London", "test"))
 
 
+@cache
+def plain_commands(name, suffix):
+    return commands(plain_export(name), suffix)
+
+
 @pytest.mark.parametrize("name", DEPLOYING)
 @settings(max_examples=60, deadline=None)
 @given(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
@@ -83,18 +92,23 @@ def test_hostile_names_change_nothing_of_what_files_say(name, first, second, ori
     for file in exported.files:
         assert re.fullmatch(r"[a-z0-9./-]+", file.path)
         assert ".." not in file.path
-    plain = plain_export(name)
     for suffix in (".sh", ".sbatch"):
-        assert commands(exported, suffix) == commands(plain, suffix)
+        assert commands(exported, suffix) == plain_commands(name, suffix)
 
 
 def commands(exported, suffix):
     """Scripts without comments, with one word for each that is made of a name."""
-    return [
-        [re.sub(r"[A-Za-z0-9_-]+(_COMMAND|\.yaml|\.sbatch)", r"NAME\1", word) for word in words]
-        for _, text in sorted(texts(exported, suffix).items())
-        for words in script_commands(_unnamed(text))
+    scripts = [
+        [
+            [
+                re.sub(r"[A-Za-z0-9_-]+(_COMMAND|\.yaml|\.sbatch)", r"NAME\1", word)
+                for word in words
+            ]
+            for words in script_commands(_unnamed(text))
+        ]
+        for text in texts(exported, suffix).values()
     ]
+    return sorted(scripts)
 
 
 def _unnamed(text):

@@ -12,6 +12,8 @@ OWN = [
     "skypilot",
     "kubernetes",
     "slurm",
+    "terraform",
+    "cloudformation",
     "gcp-batch",
     "vertex",
     "azure-ml",

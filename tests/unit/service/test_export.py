@@ -50,8 +50,9 @@ def example(name):
 def test_files_of_an_example_say_where_and_when_its_plan_says(name):
     plan = example(name)
     jobs = [row for row in plan.placements if row.schedule]
-    for to in ("skypilot", "kubernetes", "csv", "slurm"):
-        rows = jobs if to == "slurm" else plan.placements
+    aws = [row for row in plan.placements if row.provider == "aws"]
+    for to in ("skypilot", "kubernetes", "csv", "slurm", "terraform", "cloudformation"):
+        rows = {"slurm": jobs, "cloudformation": aws}.get(to, plan.placements)
         if rows:
             found = exported(plan, to)
             assert OFFERS[to](found) == offers_of(rows), to
@@ -64,7 +65,10 @@ def test_files_of_an_example_say_where_and_when_its_plan_says(name):
             assert job_services.TIMES[to](found) == times_of(rows), to
 
 
-@pytest.mark.parametrize("to", ["skypilot", "kubernetes", "slurm", "dstack", "csv", "json"])
+@pytest.mark.parametrize(
+    "to",
+    ["skypilot", "kubernetes", "slurm", "terraform", "cloudformation", "dstack", "csv", "json"],
+)
 def test_a_plan_in_memory_and_in_its_file_are_exported_alike(tmp_path, to):
     assert exported(PLAN, to) == exported(saved(tmp_path), to)
 
