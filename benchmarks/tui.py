@@ -50,7 +50,7 @@ EMPTY = (
     "class E(App):\n    def compose(self): yield Static('painted')\nE().run()"
 )
 TEAM = Path("scenarios/nlp-team.yaml")
-ROUNDS, MOVES, SETTLE_S = 7, 40, 20.0
+ROUNDS, MOVES, SETTLE_S = 7, 25, 15.0
 KEYS = (
     *"123456789[]p0x/", "left", "right", "up", "down", "tab", "shift+tab", "enter", "escape",
     "home", "end", "pageup", "pagedown", "question_mark", "backspace",

@@ -248,11 +248,11 @@ def _budget_usd(ground: Ground, ratio: float) -> float:
 
 
 def turned(scenario: Scenario, dials: Dials) -> Scenario:
-    """Return the scenario with limits on latency and windows moved, not below 1 ms and 1 h."""
+    """Return the scenario with limits on latency and windows moved; to 1 ms, 1 h, the period at most."""
     if not dials.latency_ms and not dials.slack_h:
         return scenario
     workloads = tuple(
-        _with_slack(row, dials.slack_h)
+        _with_slack(row, dials.slack_h, scenario.period.hours)
         if isinstance(row, Training)
         else _with_latency(row, dials.latency_ms)
         for row in scenario.workloads
@@ -260,10 +260,10 @@ def turned(scenario: Scenario, dials: Dials) -> Scenario:
     return replace(scenario, workloads=workloads)
 
 
-def _with_slack(row: Training, slack_h: float) -> Training:
+def _with_slack(row: Training, slack_h: float, period_h: float) -> Training:
     if row.window_h is None:
         return row
-    return replace(row, window_h=max(row.window_h + slack_h, _LEAST_H))
+    return replace(row, window_h=min(max(row.window_h + slack_h, _LEAST_H), period_h))
 
 
 def _with_latency(row: Inference, more_ms: float) -> Inference:

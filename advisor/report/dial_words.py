@@ -86,7 +86,8 @@ def slack_words(scenario: Scenario, more_h: float) -> str:
     windows = [row.window_h for row in _windowed(scenario) if row.window_h is not None]
     if not more_h:
         return f"as written, {_span(windows)} h"
-    moved = [max(window + more_h, 1.0) for window in windows]
+    period_h = scenario.period.hours  # no window is longer
+    moved = [min(max(window + more_h, 1.0), period_h) for window in windows]
     return f"{more_h:+g} h: {_span(moved)} h"
 
 

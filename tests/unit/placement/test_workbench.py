@@ -157,3 +157,11 @@ def test_a_plan_that_was_found_twice_is_one_step_that_reaches_as_far_as_either()
     ((found, reach),) = mine.steps(Dials())
     assert found.budget_ratio == pytest.approx(0.0)
     assert reach == pytest.approx(0.4)
+
+
+def test_no_window_is_turned_beyond_the_period_so_that_the_scenario_can_be_written_again():
+    mine = bench(make_training("one", window_h=700.0))
+    period_h = mine.question.scenario.period.hours
+    found = mine.explore(Dials(budget_ratio=0.5, slack_h=10_000.0))
+    (row,) = found.plan.inputs["scenario"]["workloads"]
+    assert row["window_h"] == period_h
