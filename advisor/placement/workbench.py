@@ -248,7 +248,10 @@ def _budget_usd(ground: Ground, ratio: float) -> float:
 
 
 def turned(scenario: Scenario, dials: Dials) -> Scenario:
-    """Return the scenario with limits on latency and windows moved; to 1 ms, 1 h, the period at most."""
+    """Return the scenario with limits on latency and windows moved.
+
+    Limits stay above 1 ms, windows above 1 h and within the period.
+    """
     if not dials.latency_ms and not dials.slack_h:
         return scenario
     workloads = tuple(
