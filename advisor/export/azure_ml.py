@@ -13,8 +13,6 @@ from advisor.domain.region import Provider
 from advisor.export.acts import service_acts, training_acts
 from advisor.export.azure_ml_files import (
     GROUND,
-    PORT,
-    PROBE,
     cluster,
     cluster_name,
     endpoint,
@@ -24,6 +22,7 @@ from advisor.export.azure_ml_files import (
 )
 from advisor.export.calendar_script import Act, calendar_script
 from advisor.export.comments import commented, deployment_lines, plan_label, plan_lines
+from advisor.export.contract import PORT, PROBE
 from advisor.export.deployments import Deployment, deployments_of
 from advisor.export.left_out import elsewhere, not_here, sorted_out
 from advisor.export.names import variable

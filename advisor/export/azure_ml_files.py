@@ -5,13 +5,10 @@ from typing import Any, Final
 
 from advisor.domain.export import WrittenPlan
 from advisor.export.comments import plan_label
+from advisor.export.contract import PORT, PROBE
 from advisor.export.deployments import Deployment
 from advisor.export.names import dns_label
 from advisor.export.pausing import TRAIN, shift_variables
-
-PORT: Final = 8000
-PROBE: Final = "/health"
-"""Port and path of vLLM, and of most servers of its kind."""
 
 GROUND: Final = {True: "cluster", False: "endpoint"}
 """What training and services stand on, as their files' names say it."""

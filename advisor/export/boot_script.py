@@ -8,13 +8,11 @@ from typing import Final
 
 from advisor.domain.export import WrittenPlan
 from advisor.export.comments import commented, deployment_lines, plan_lines
+from advisor.export.contract import GRACE_S
 from advisor.export.deployments import Deployment
 
 COMMAND: Final = "@COMMAND@"
 """Stands where the command comes in, in base64."""
-
-GRACE_S: Final = 300
-"""From SIGTERM to SIGKILL where the plan pauses a run. [s]"""
 
 _EARLY_S: Final = 60
 """What a cloud may begin before the moment that it was told. [s]"""

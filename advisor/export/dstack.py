@@ -12,19 +12,17 @@ from advisor.domain.export import Exported, File, Format, WrittenPlan
 from advisor.export.acts import service_acts, training_acts
 from advisor.export.calendar_script import Act, calendar_script
 from advisor.export.comments import commented, deployment_lines, plan_label, plan_lines
+from advisor.export.contract import GRACE_S, PORT, PROBE
 from advisor.export.deployments import Deployment, deployments_of
 from advisor.export.left_out import not_here, sorted_out
 from advisor.export.names import dns_label
-from advisor.export.pausing import GRACE_S, TRAIN, shift_variables
+from advisor.export.pausing import TRAIN, shift_variables
 from advisor.export.programs import command_variable, commands, exports
 from advisor.export.shifts import Shift
 from advisor.export.yaml_text import yaml_text
 
 _SCRIPT: Final = "start.sh"
 _SUFFIX: Final = ".dstack.yml"
-_PORT: Final = 8000
-_PROBE: Final = "/health"
-"""Port and path of vLLM, and of most servers of its kind."""
 
 _TPU: Final = "TPU-"
 _LABEL_CHARS: Final = 33
@@ -98,7 +96,7 @@ def _how(row: Deployment) -> list[str]:
     scaling = ["Scaling takes a gateway: dstack gateway"] if _scales(row) else []
     return [
         f"Deploy: sh {_SCRIPT}",
-        f"COMMAND serves on port {_PORT} and answers at {_PROBE} when it is ready.",
+        f"COMMAND serves on port {PORT} and answers at {PROBE} when it is ready.",
         *scaling,
         f"Undo: dstack stop --yes {_service_name(row)}, then",
         f"  {fleet}",
@@ -187,10 +185,10 @@ def _service(plan: WrittenPlan, row: Deployment) -> Mapping[str, Any]:
         "type": "service",
         "name": _service_name(row),
         "fleets": [_fleet_name(row)],
-        "port": _PORT,
+        "port": PORT,
         "env": ["COMMAND"],
         "commands": ['sh -c "$COMMAND"'],
-        "probes": [{"type": "http", "url": _PROBE}],
+        "probes": [{"type": "http", "url": PROBE}],
         "replicas": f"{row.least_instances}..{row.instances}" if _scales(row) else row.instances,
         **({"scaling": scaling} if _scales(row) else {}),
         **_offer(plan, row),

@@ -20,6 +20,7 @@ from advisor.export.left_out import elsewhere, service, sorted_out
 _TOOL: Final = "Google Cloud Batch"
 _TPU: Final = "TPU-"
 _MOST: Final = timedelta(days=14)
+"""Of a job. Source: Batch documentation, "Limit run times", read 2026-11."""
 _RETRIES: Final = 10
 """Most that Batch takes."""
 

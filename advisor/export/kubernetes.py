@@ -10,9 +10,10 @@ from typing import Any, Final
 from advisor.domain.export import Exported, File, Format, WrittenPlan
 from advisor.errors import ExportError
 from advisor.export.comments import commented, deployment_lines, plan_label, plan_lines
+from advisor.export.contract import GRACE_S, PORT
 from advisor.export.deployments import Deployment, deployments_of
-from advisor.export.kubernetes_jobs import GRACE_S, job_documents
-from advisor.export.kubernetes_services import PORT, service_documents
+from advisor.export.kubernetes_jobs import job_documents
+from advisor.export.kubernetes_services import service_documents
 from advisor.export.yaml_text import yaml_text
 
 _TPU: Final = "TPU-"

@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from advisor.export.contract import GRACE_S
 from advisor.export.deployments import Deployment
 from advisor.export.kubernetes_pods import metadata, pod_spec
 from advisor.export.shifts import Shift, utc
-
-GRACE_S: Final = 300
-"""From SIGTERM to SIGKILL where a run pauses or its node goes. [s]"""
 
 _PORT: Final = 29500
 """Where pods of one job meet; PyTorch's own choice."""

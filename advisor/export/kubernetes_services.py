@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from math import floor
 from typing import Any, Final
 
+from advisor.export.contract import PORT
 from advisor.export.deployments import Deployment
 from advisor.export.kubernetes_pods import metadata, pod_spec
 from advisor.units import ms_from_s
-
-PORT: Final = 8000
-"""Of vLLM, and of most servers of its kind."""
 
 _KUBECTL: Final = "registry.k8s.io/kubectl:v1.34.1"
 """What scales a Deployment by the hour; Kubernetes' own image."""

@@ -5,10 +5,8 @@ For tools that have no deadline of their own, or count one from when a machine i
 
 from typing import Final
 
+from advisor.export.contract import GRACE_S
 from advisor.export.shifts import Shift
-
-GRACE_S: Final = 300
-"""From SIGTERM to SIGKILL where the plan pauses a run. [s]"""
 
 TRAIN: Final = f"""\
 left=0

@@ -12,17 +12,15 @@ from advisor.domain.plan import Placement
 from advisor.export.acts import service_acts, training_acts
 from advisor.export.calendar_script import Act, calendar_script
 from advisor.export.comments import commented, deployment_lines, plan_label, plan_lines
+from advisor.export.contract import GRACE_S, PORT, PROBE
 from advisor.export.deployments import Deployment, deployments_of
 from advisor.export.fallbacks import fallbacks, sold_out_lines
-from advisor.export.pausing import GRACE_S, TRAIN, shift_variables
+from advisor.export.pausing import TRAIN, shift_variables
 from advisor.export.programs import command_variable, commands, exports
 from advisor.export.shifts import Shift
 from advisor.export.yaml_text import yaml_text
 
 _SCRIPT: Final = "start.sh"
-_PORT: Final = 8000
-_PROBE: Final = "/health"
-"""Port and path of vLLM, and of most servers of its kind."""
 
 
 def export(plan: WrittenPlan) -> Exported:
@@ -73,7 +71,7 @@ def _opening(plan: WrittenPlan, deployment: Deployment, others: tuple[Placement,
         deploy = [
             f"Deploy: sh {_SCRIPT}, or by hand:",
             f"  sky serve up --service-name {name} --env COMMAND='...' {name}.yaml",
-            f"COMMAND serves on port $PORT and answers at {_PROBE} when it is ready.",
+            f"COMMAND serves on port $PORT and answers at {PROBE} when it is ready.",
             f"Undo: sky serve down {name}",
         ]
     return commented(
@@ -99,8 +97,8 @@ def _document(
         return {
             "name": deployment.name,
             "service": _service(deployment),
-            "resources": {**resources, "ports": _PORT},
-            "envs": {"COMMAND": None, "PORT": str(_PORT)},
+            "resources": {**resources, "ports": PORT},
+            "envs": {"COMMAND": None, "PORT": str(PORT)},
             "run": 'sh -c "$COMMAND"\n',
         }
     return {
@@ -122,9 +120,9 @@ def _offer(row: Placement) -> dict[str, Any]:
 
 def _service(deployment: Deployment) -> dict[str, Any]:
     if deployment.least_instances == deployment.instances:
-        return {"readiness_probe": _PROBE, "replicas": deployment.instances}
+        return {"readiness_probe": PROBE, "replicas": deployment.instances}
     return {
-        "readiness_probe": _PROBE,
+        "readiness_probe": PROBE,
         "replica_policy": {
             "min_replicas": deployment.least_instances,
             "max_replicas": deployment.instances,

@@ -13,13 +13,12 @@ from advisor.domain.plan import Placement
 from advisor.errors import ExportError
 from advisor.export.boards import is_gpu
 from advisor.export.comments import commented, deployment_lines, plan_label, plan_lines
+from advisor.export.contract import GRACE_S
 from advisor.export.deployments import Deployment, deployments_of
 from advisor.export.names import variable
 from advisor.export.shifts import Shift
 
 _SCRIPT: Final = "submit.sh"
-_GRACE_S: Final = 300
-"""From SIGTERM to the end of a stretch in which a run pauses; Slurm may add a minute. [s]"""
 
 _SUBMIT: Final = """\
 
@@ -94,7 +93,7 @@ def _batch(plan: WrittenPlan, job: Deployment) -> str:
         *([f"--gpus-per-node={row.accelerator_count:.0f}"] if board and is_gpu(board) else []),
         "--dependency=singleton",
         "--requeue" if job.is_spot else "--no-requeue",
-        f"--signal=TERM@{_GRACE_S}",
+        f"--signal=TERM@{GRACE_S}",  # Slurm may add a minute
         f"--comment=advisor-plan={plan_label(plan)},advisor-workload={job.label}",
     ]
     return (

@@ -11,7 +11,7 @@ from typing import Final
 
 from advisor.domain.export import WrittenPlan
 from advisor.domain.purchase import Purchase
-from advisor.export.boot_script import GRACE_S
+from advisor.export.contract import GRACE_S
 from advisor.export.deployments import Deployment
 from advisor.export.hcl_text import Block, Code, Value
 from advisor.export.machine_groups import first_size, group_name, tags
@@ -19,7 +19,8 @@ from advisor.export.shifts import Shift, utc
 from advisor.export.terraform_cloud import Cloud, Variable, identifier, program
 
 MOST_STRETCHES: Final = 19
-"""Profiles of one autoscale setting are 20, one of them the default. Source: Azure Monitor."""
+"""Profiles of one autoscale setting are 20, one of them the default. Source: Azure
+Monitor REST API 2022-10-01, field profiles ("a maximum of 20"), read 2026-11."""
 
 _DAYS: Final = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 

@@ -11,7 +11,7 @@ from typing import Final
 from advisor.domain.export import WrittenPlan
 from advisor.domain.purchase import Purchase
 from advisor.domain.scenario import DAY_HOURS
-from advisor.export.boot_script import GRACE_S
+from advisor.export.contract import GRACE_S
 from advisor.export.deployments import Deployment
 from advisor.export.hcl_text import Block, Code, Value
 from advisor.export.machine_groups import first_size, group_name, tags
@@ -20,10 +20,12 @@ from advisor.export.terraform_cloud import Cloud, Variable, identifier, program
 from advisor.units import s_from_h
 
 MOST_STRETCHES: Final = 128
-"""Scaling schedules of one autoscaler. Source: Compute Engine documentation, 2026."""
+"""Scaling schedules of one autoscaler. Source: Compute Engine API v1, autoscalers, field
+scalingSchedules ("up to 128"), read 2026-11."""
 
 _LEAST_S: Final = 300
-"""Least length of a scaling schedule [s]. Source: Compute Engine API."""
+"""Least length of a scaling schedule [s]. Source: Compute Engine API v1, field
+durationSec ("minimum allowed value is 300"), read 2026-11."""
 
 _GUESTS: Final = {
     "T4": "nvidia-tesla-t4",

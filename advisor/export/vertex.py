@@ -11,6 +11,7 @@ from advisor.domain.export import Exported, File, Format, WrittenPlan
 from advisor.domain.plan import Placement
 from advisor.domain.region import Provider
 from advisor.export.comments import commented, deployment_lines, plan_lines
+from advisor.export.contract import GRACE_S
 from advisor.export.deployments import Deployment, deployments_of
 from advisor.export.filled_jobs import ENTRY, IMAGE, blanks
 from advisor.export.google_jobs import (
@@ -22,7 +23,7 @@ from advisor.export.google_jobs import (
     undo_command,
 )
 from advisor.export.left_out import elsewhere, service, sorted_out
-from advisor.export.pausing import CONTRACT, GRACE_S
+from advisor.export.pausing import CONTRACT
 from advisor.export.yaml_text import yaml_text
 
 _TOOL: Final = "Vertex AI training"
