@@ -46,8 +46,11 @@ def tui(
     os.environ.setdefault("TEXTUAL_FPS", str(REDRAWS_PER_S))  # read when Textual is imported
     from advisor.tui.app import AdvisorApp
     from advisor.tui.plain_text import allow_plain
+    from advisor.tui.wire import keep_wire
 
     allow_plain()
+    if served:
+        keep_wire()
     app = AdvisorApp(scenario, catalogs)
     app.run(mouse=mouse)
     if app.return_code:
