@@ -9,6 +9,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.theme import Theme
 from textual.timer import Timer
 from textual.widgets import Static, TextArea
 from textual.widgets.option_list import Option
@@ -90,8 +91,14 @@ beside it. The outline on the right goes to the line that it stands for.
         yield Static(classes="trouble", id="mistakes")
 
     def on_mount(self) -> None:
-        """Look after the file on disk."""
+        """Look after the file on disk, and take the colours of the theme."""
         self.set_interval(_WATCH_S, self._look_at_disk)
+        self.app.theme_changed_signal.subscribe(self, self._recolour)
+        self._recolour(self.app.current_theme)
+
+    def _recolour(self, theme: Theme) -> None:
+        """Take the ground of the theme, and syntax colours that stand out from it."""
+        self.query_one("#editor", TextArea).theme = "css" if theme.dark else "github_light"
 
     @property
     def busy(self) -> str | None:
